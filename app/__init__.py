@@ -1,0 +1,1 @@
+"""What the station does: forms, rules and use cases; knows no Qt, no SQL, no PDF."""

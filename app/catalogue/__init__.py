@@ -1,0 +1,41 @@
+"""Every form of the station, one file each; the order is the order of the work."""
+
+from app.catalogue.assessment import Assessment
+from app.catalogue.consent import Consent
+from app.catalogue.couple import Couple
+from app.catalogue.history_wife import HistoryWife
+from app.catalogue.lab_husband import LabHusband
+from app.catalogue.lab_wife import LabWife
+from app.catalogue.notice import Notice
+from app.catalogue.person import Person
+from app.catalogue.physical import Physical
+from app.catalogue.visit import Visit
+from app.catalogue.withdrawal import Withdrawal
+from app.catalogue.withdrawal_decision import WithdrawalDecision
+from app.errors import KnownError
+from app.forms.form import Form
+
+FORMS: dict[str, type[Form]] = {
+    form.key: form
+    for form in (
+        Person,
+        Couple,
+        Visit,
+        Consent,
+        Withdrawal,
+        WithdrawalDecision,
+        HistoryWife,
+        Physical,
+        LabWife,
+        LabHusband,
+        Assessment,
+        Notice,
+    )
+}
+
+
+def form_named(key: str) -> type[Form]:
+    """The form of that key. Raises KnownError for an unknown one."""
+    if key not in FORMS:
+        raise KnownError("表单", f"没有名为 {key} 的表单", f"可用的有：{'、'.join(FORMS)}")
+    return FORMS[key]

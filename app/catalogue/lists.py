@@ -1,0 +1,145 @@
+"""Lists that several forms choose from, with the codes of the national system where known.
+
+Codes: fact sheet section 3 (2016+ system, and the older web system where they clash).
+"""
+
+from app.forms.options import options
+
+_NATIONS = [
+    "汉族",
+    "蒙古族",
+    "回族",
+    "藏族",
+    "维吾尔族",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "哈尼族",
+    "哈萨克族",
+    "傣族",
+    "黎族",
+    "傈僳族",
+    "佤族",
+    "畲族",
+    "高山族",
+    "拉祜族",
+    "水族",
+    "东乡族",
+    "纳西族",
+    "景颇族",
+    "柯尔克孜族",
+    "土族",
+    "达斡尔族",
+    "仫佬族",
+    "羌族",
+    "布朗族",
+    "撒拉族",
+    "毛南族",
+    "仡佬族",
+    "锡伯族",
+    "阿昌族",
+    "普米族",
+    "塔吉克族",
+    "怒族",
+    "乌孜别克族",
+    "俄罗斯族",
+    "鄂温克族",
+    "德昂族",
+    "保安族",
+    "裕固族",
+    "京族",
+    "塔塔尔族",
+    "独龙族",
+    "鄂伦春族",
+    "赫哲族",
+    "门巴族",
+    "珞巴族",
+    "基诺族",
+]
+# GB/T 3304: two digits in this order.
+NATION = options(*((f"{number:02d}", name) for number, name in enumerate(_NATIONS, start=1)))
+CERTIFICATE = options(
+    ("resident_id", "居民身份证"), ("hk_macau", "港澳居民来往内地通行证"), ("household_booklet", "户口簿"),
+    ("passport", "护照"), ("officer", "军官证"), ("driver", "驾驶证"), ("other", "其他"),
+    national="1 2 3 4 5 6 99",
+)  # fmt: skip
+EDUCATION = options(
+    ("illiterate", "文盲"), ("primary", "小学"), ("junior", "初中"), ("senior", "高中/中专/中技"),
+    ("college", "大专/大本"), ("postgraduate", "研究生及以上"), national="1 2 3 4 5 6",
+)  # fmt: skip
+OCCUPATION = options(
+    ("farmer", "农民"), ("worker", "工人"), ("service", "服务业"), ("business", "经商"),
+    ("housework", "家务"), ("teacher_civil_clerk", "教师/公务员/职员"), ("other", "其他"),
+    national="1 2 3 4 5 6 7",
+)  # fmt: skip
+HUKOU = options(("rural", "农业"), ("urban", "非农业"))
+DISEASE = options(
+    ("anemia", "贫血"), ("hypertension", "高血压"), ("heart_disease", "心脏病"), ("diabetes", "糖尿病"),
+    ("epilepsy", "癫痫"), ("thyroid", "甲状腺病"), ("chronic_nephritis", "慢性肾炎"), ("tumor", "肿瘤"),
+    ("tuberculosis", "结核"), ("hepatitis_b", "乙型肝炎"), ("sti", "淋病/梅毒/衣原体感染等"),
+    ("mental", "精神心理疾患"), ("other", "其他"), national="1 2 3 4 5 6 7 8 9 10 11 12",
+)  # fmt: skip
+STI = options(("gonorrhea", "淋病"), ("syphilis", "梅毒"), ("chlamydia", "衣原体感染"))
+GYN_DISEASE = options(
+    ("adnexitis", "子宫附件炎症"), ("infertility", "不孕不育症"), ("vulvovaginitis", "外阴阴道炎"),
+    ("cervicitis", "宫颈炎"), ("endometriosis", "子宫内膜异位症"), ("fibroid", "子宫肌瘤"),
+    ("ovarian_cyst", "卵巢囊肿"), ("pcos", "多囊卵巢综合征"), ("other", "其他"), national="1 2",
+)  # fmt: skip
+VACCINE = options(("rubella", "风疹疫苗"), ("hepatitis_b", "乙肝疫苗"), ("other", "其他"))
+CONTRACEPTION = options(
+    ("iud", "宫内节育器"), ("implant", "皮下埋植剂"), ("oral", "口服避孕药"), ("condom", "避孕套"),
+    ("topical", "外用药"), ("natural", "自然避孕"), ("other", "其他"),
+)  # fmt: skip
+VOLUME = options(("heavy", "多"), ("medium", "中"), ("light", "少"))
+DYSMENORRHEA = options(("none", "无"), ("mild", "轻"), ("severe", "重"))
+GESTATIONAL = options(
+    ("gdm", "妊娠期糖尿病"), ("hypertensive", "妊娠期高血压疾病"), ("cholestasis", "妊娠期肝内胆汁淤积症"),
+    ("thyroid", "甲状腺疾病"), ("anemia", "贫血"), ("other", "其他"), national="1 2",
+)  # fmt: skip
+CHILD_HEALTH = options(("healthy", "健康"), ("disease", "患病"))
+FAMILY_DISEASE = options(
+    ("thalassemia", "地中海贫血"), ("albinism", "白化病"), ("g6pd", "蚕豆病"), ("hemophilia", "血友病"),
+    ("congenital_heart", "先天性心脏病"), ("down", "唐氏综合征"), ("diabetes", "糖尿病"),
+    ("congenital_intellectual", "先天性智力低下"), ("hearing_lt10", "听力障碍（10岁以内发生）"),
+    ("vision_lt10", "视力障碍（10岁以内发生）"), ("infant_death", "新生儿或婴幼儿死亡"),
+    ("other_defect", "其他出生缺陷"), national="1 2 3 4 5 6 7 8 9 10 11 12",
+)  # fmt: skip
+EXPOSURE = options(
+    ("radiation", "放射线"), ("high_temperature", "高温"), ("noise", "噪音"),
+    ("organic_solvent", "有机溶剂（新装修、油漆等）"), ("pets_livestock", "密切接触猫狗等家畜、宠物"),
+    ("vibration", "振动"), ("heavy_metal", "重金属（铅、汞等）"), ("pesticide", "农药"),
+    ("moldy_food", "霉变食品"), ("other", "其他"), national="1 2 3 4 5 6 7 8",
+)  # fmt: skip
+CLEANLINESS = options(
+    ("I", "Ⅰ度"), ("II", "Ⅱ度"), ("III", "Ⅲ度"), ("IV", "Ⅳ度"), national="0 1 2 3"
+)
+DISCHARGE_PH = options(("le45", "≤4.5"), ("gt45", ">4.5"), national="0 1")
+ABO = options(("A", "A型"), ("B", "B型"), ("AB", "AB型"), ("O", "O型"))
+RH = options(("positive", "阳性"), ("negative", "阴性"), national="1 2", older="0 1")
+REGULAR = options(("yes", "是"), ("no", "否"))
+PALPABLE = options(("not_palpable", "未触及"), ("palpable", "触及"))
+INTELLIGENCE = options(
+    ("common_knowledge", "常识"), ("judgement", "判断"), ("memory", "记忆"), ("calculation", "计算")
+)
+PURPOSE = options(
+    ("examination", "孕前优生健康检查"),
+    ("follow_up", "随访联系"),
+    ("upload", "上报县级站"),
+    ("research", "研究统计"),
+)
+RISK_TAG = options(
+    ("general", "一般人群"), ("at_risk", "风险人群"), ("open", "资料不全，暂不下结论")
+)
+PREGNANCY_ADVICE = options(
+    ("may_conceive", "可以怀孕"), ("treat_then_conceive", "治疗后怀孕"), ("postpone", "暂缓怀孕"),
+    ("specialist", "建议专科咨询"), ("not_advisable", "医学上不建议怀孕"),
+)  # fmt: skip
+TOLD_WAY = options(("face_to_face", "面对面"), ("phone", "电话"), ("paper", "书面"))
+DECISION = options(("release", "告知本人并启用"), ("keep", "继续封存"))

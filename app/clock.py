@@ -1,0 +1,16 @@
+"""The computer's clock; the one place that looks at it."""
+
+import time
+from datetime import date, datetime
+
+
+class SystemClock:
+    """The real time, as the context's `Clock`."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 (UTC)."""
+        return time.time_ns() // 1_000_000
+
+    def today(self) -> date:
+        """The local calendar date."""
+        return datetime.now().astimezone().date()

@@ -1,0 +1,1 @@
+"""Made-up people and a whole circle between two practice stations."""

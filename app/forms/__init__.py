@@ -1,0 +1,1 @@
+"""How a paper form is described once and used many times."""

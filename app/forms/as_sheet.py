@@ -1,0 +1,105 @@
+"""A form as paper: blank to fill in by hand, or filled from a record."""
+
+from typing import Any
+
+from app.forms.field import Field
+from app.forms.form import Form
+from app.forms.kinds import ManyOf, OneOf
+from printing.sheet import Block, Choice, Grid, Heading, Question, Questions
+
+MARKS = {"high": "↑ 偏高", "low": "↓ 偏低", "abnormal": "异常", "suspicious": "可疑，需复查"}
+MOST_BOXES = 13  # a longer list (nations) is a line to write on
+LABORATORY = ("项目", "结果", "单位", "参考范围", "提示")
+WIDTHS = (28, 34, 14, 16, 16)
+Values = dict[str, Any]
+
+
+def blank_blocks(form: type[Form]) -> tuple[Block, ...]:
+    """The form with every question and nothing answered."""
+    return _blocks(form, None)
+
+
+def filled_blocks(form: type[Form], values: Values) -> tuple[Block, ...]:
+    """The form with a record's answers; what does not apply is left out."""
+    return _blocks(form, values)
+
+
+def result_rows(form: type[Form], values: Values) -> list[tuple[str, str, str, str, str]]:
+    """(label, result, unit, reference, mark) for each answered field that has a reference."""
+    found = []
+    for field in form.fields.values():
+        value = values.get(field.name)
+        if value is not None and field.reference_text():
+            found.append(_row(field, value))
+    return found
+
+
+def mark_of(field: Field, value: Any) -> str:
+    """What is said beside a value; "" for one inside its reference, or without one."""
+    kind = None if value is None else field.abnormal(value)
+    return MARKS[kind] if kind else ""
+
+
+def _blocks(form: type[Form], values: Values | None) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for title, fields in form.sections:
+        shown = [one for one in fields if _shown(one, values)]
+        if shown:
+            blocks += [Heading(title)] if title else []
+            blocks.append(_section(shown, values))
+    return tuple(blocks)
+
+
+def _shown(field: Field, values: Values | None) -> bool:
+    if field.hidden or field.retired:
+        return False
+    return values is None or field.applies(values)
+
+
+def _section(fields: list[Field], values: Values | None) -> Block:
+    measured = [one for one in fields if one.reference_text()]
+    if len(measured) * 2 >= len(fields) and all(not isinstance(one, ManyOf) for one in fields):
+        return _grid(fields, values or {}, blank=values is None)
+    return Questions(tuple(_question(one, values or {}) for one in fields))
+
+
+def _grid(fields: list[Field], values: Values, *, blank: bool) -> Grid:
+    rows: list[tuple[str | Choice, ...]] = []
+    marked = set()
+    for at, field in enumerate(fields):
+        value = values.get(field.name)
+        if blank and isinstance(field, OneOf):
+            labels = tuple(label for _, label in field.options.pairs)
+            rows.append((field.label, Choice(labels), field.unit, field.reference_text(), ""))
+        elif value is None:
+            rows.append(
+                (field.label, "" if blank else "未填", field.unit, field.reference_text(), "")
+            )
+        else:
+            rows.append(_row(field, value))
+            if mark_of(field, value):
+                marked.add(at)
+    return Grid(LABORATORY, WIDTHS, tuple(rows), frozenset(marked))
+
+
+def _row(field: Field, value: Any) -> tuple[str, str, str, str, str]:
+    return (
+        field.label,
+        field.show(value),
+        field.unit,
+        field.reference_text(),
+        mark_of(field, value),
+    )
+
+
+def _question(field: Field, values: Values) -> Question:
+    value = values.get(field.name)
+    if isinstance(field, OneOf | ManyOf) and len(field.options.pairs) <= MOST_BOXES:
+        labels = tuple(label for _, label in field.options.pairs)
+        tokens = value if isinstance(value, list) else [value]
+        chosen = tuple(field.options.label(token) for token in tokens if token)
+        return Question(field.label, Choice(labels, chosen))
+    shown = field.show(value)
+    mark = mark_of(field, value)
+    wide = field.kind == "long_text" or field.name.endswith("_detail")
+    return Question(field.label, f"{shown} {mark}".strip(), field.unit, wide=wide)

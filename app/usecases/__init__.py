@@ -1,0 +1,1 @@
+"""What the station does: one file for each thing a person asks of the program."""

@@ -1,0 +1,195 @@
+"""Risk assessment: the rules notice, the doctor confirms or dismisses, and decides."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.catalogue.risk_rules import READ_FOR, RULES, VERSION, Rule
+from app.context import Context
+from app.errors import KnownError
+from app.forms.form import Form
+from app.usecases.allow import allow, record
+from app.usecases.ids import form_id
+from app.usecases.records import Saved, save_record
+from app.usecases.tables import values_of
+from app.usecases.trouble import translated
+from db import records, station_tables
+
+Values = dict[str, Any]
+ACCEPTED = "risk_rules_accepted"
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Which rules these are, and which clinician has accepted them here, if one has."""
+
+    version: str
+    accepted_by: str | None
+    accepted_on: str | None
+
+    @property
+    def signed(self) -> bool:
+        """Whether risks may stand on a paper."""
+        return self.accepted_by is not None
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One rule that noticed something; `evidence` is (label, value) as stored. A hint stays one."""
+
+    rule: Rule
+    evidence: tuple[tuple[str, str], ...]
+
+    @property
+    def hint_only(self) -> bool:
+        """An unverified rule is the doctor's hint, on no paper and in no report."""
+        return self.rule.mark == "U"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the rules say about one person. Missing and suspicious results are never normal."""
+
+    factors: tuple[Factor, ...] = ()
+    missing: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
+    rule_set: RuleSet = field(default_factory=lambda: RuleSet(VERSION, None, None))
+
+
+def rule_set_version() -> str:
+    """The version, with a digest of the rules: a changed rule is another set."""
+    content = repr([(rule.id, rule.when, rule.mark, rule.risk_class) for rule in RULES])
+    return f"{VERSION}/{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def rule_set(context: Context) -> RuleSet:
+    """The present rules and whether they are accepted here."""
+    found = station_tables.setting(context.database, ACCEPTED) or {}
+    version = rule_set_version()
+    if found.get("version") != version:
+        return RuleSet(version, None, None)
+    return RuleSet(version, found["by"], found["on"])
+
+
+def accept_rule_set(context: Context, version: str) -> RuleSet:
+    """A named clinician accepts exactly this version of the rules for this station."""
+    allow(context, "accept_rules")
+    if version != rule_set_version():
+        raise KnownError("风险规则", "规则已经更新，与您看到的版本不同", "请重新阅读后再确认")
+    with translated("风险规则"), context.database.atomic():
+        station_tables.put_setting(
+            context.database,
+            ACCEPTED,
+            {
+                "version": version,
+                "by": context.user.name,
+                "on": context.clock.today().isoformat(),
+            },
+        )
+        record(context, "accept_rules", "", version)
+    return rule_set(context)
+
+
+def suggest(context: Context, visit_id: str, person_id: str, role: str) -> Suggestion:
+    """What the rules notice in a person's records of this visit; held records are not read."""
+    allow(context, "assess")
+    found = {form: _open_values(context, form, visit_id, person_id) for form in READ_FOR[role]}
+    record(context, "assess_view", person_id, visit_id)
+    return _suggested(found, role, rule_set(context))
+
+
+def _suggested(found: dict[type[Form], Values | None], role: str, rules: RuleSet) -> Suggestion:
+    factors, missing, recheck = [], [], []
+    for form, values in found.items():
+        if values is None:
+            missing.append(f"{form.title}（整张未填）")
+            continue
+        factors += [_factor(rule, values) for rule in RULES if _fires(rule, form, role, values)]
+        for name, one in form.fields.items():
+            if not one.reference_text() or one.kind == "derived":
+                continue
+            if values.get(name) is None and one.applies(values):
+                missing.append(one.label)
+            elif (
+                values.get(name) is not None and one.abnormal(values[name]) == "suspicious"
+            ) or values.get(name) == "suspicious":
+                recheck.append(one.label)
+    return Suggestion(tuple(_strongest(factors)), tuple(missing), tuple(recheck), rules)
+
+
+def _fires(rule: Rule, form: type[Form], role: str, values: Values) -> bool:
+    return rule.form is form and rule.who in (role, "both") and rule.when.holds(values)
+
+
+def _strongest(factors: list[Factor]) -> list[Factor]:
+    """One line where a milder rule says less of the same thing."""
+    fired = {factor.rule.id for factor in factors}
+    covered = {"glucose_raised": "glucose_high"}
+    return [one for one in factors if covered.get(one.rule.id) not in fired]
+
+
+def _factor(rule: Rule, values: Values) -> Factor:
+    evidence = []
+    for name in dict.fromkeys(rule.when.fields()):
+        asked, value = rule.form.fields[name], values.get(name)
+        if value is not None:
+            evidence.append((asked.label, f"{asked.show(value)} {asked.unit}".strip()))
+    return Factor(rule, tuple(evidence))
+
+
+def save_assessment(
+    context: Context,
+    visit_id: str,
+    person_id: str,
+    role: str,
+    values: Values,
+    dismissed: dict[str, str],
+    confirmed: frozenset[str] = frozenset(),
+) -> Saved:
+    """Save the doctor's conclusion. `dismissed` maps a rule's id to the doctor's reason.
+
+    Every factor that is not dismissed stands as confirmed by the doctor who signs.
+    """
+    allow(context, "assess")
+    for reason in dismissed.values():
+        if not reason.strip():
+            raise KnownError("风险评估", "排除一项风险因素时没有写理由", "请补写理由，或保留该因素")
+    suggestion = suggest(context, visit_id, person_id, role)
+    kept = {
+        "rule_set": suggestion.rule_set.version,
+        "factors": json.dumps(
+            [_kept(factor, dismissed) for factor in suggestion.factors], ensure_ascii=False
+        ),
+        "missing_items": "、".join(suggestion.missing) or None,
+        "recheck_items": "、".join(suggestion.recheck) or None,
+    }
+    return save_record(context, "assessment", visit_id, person_id, values | kept, confirmed)
+
+
+def _kept(factor: Factor, dismissed: dict[str, str]) -> Values:
+    rule = factor.rule
+    return {
+        "rule": rule.id,
+        "class": rule.risk_class,
+        "category": rule.category,
+        "mark": rule.mark,
+        "factor": rule.factor,
+        "harm": rule.harm,
+        "advice": rule.advice,
+        "evidence": [list(one) for one in factor.evidence],
+        "dismissed": dismissed.get(rule.id),
+    }
+
+
+def confirmed_factors(values: Values) -> list[Values]:
+    """The factors of a saved assessment that may stand on a paper: confirmed, and not a hint."""
+    kept = json.loads(values.get("factors") or "[]")
+    return [one for one in kept if one["dismissed"] is None and one["mark"] != "U"]
+
+
+def _open_values(
+    context: Context, form: type[Form], visit_id: str, person_id: str
+) -> Values | None:
+    row = records.read(context.database, form.key, form_id(visit_id, form.key, person_id))
+    return values_of(form, row) if row else None

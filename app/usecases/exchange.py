@@ -1,0 +1,22 @@
+"""One visit of a stick: take in what is there for us, then leave what is for the others."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.context import Context
+from app.usecases.export_bundle import Exported, export_bundles
+from app.usecases.import_bundles import Imported, import_bundles
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """What was taken in and what was left; receipts travel inside what is left."""
+
+    imported: list[Imported]
+    exported: list[Exported]
+
+
+def exchange(context: Context, folder: Path) -> Exchanged:
+    """Import, then export. Raises KnownError; what was imported by then stays imported."""
+    imported = import_bundles(context, folder)
+    return Exchanged(imported, export_bundles(context, folder))

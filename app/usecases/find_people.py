@@ -1,0 +1,94 @@
+"""Finding people while typing: name, pinyin, initials, ID number, phone, file number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.context import Context
+from app.domain.names import normal_name, readings
+from app.usecases.allow import allow
+from db import people_index, records
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person as a list shows them; the certificate only by its last four characters."""
+
+    person_id: str
+    name: str
+    sex: str | None
+    birth_date: str | None
+    certificate_tail: str
+    phone: str | None
+    couple_id: str | None
+    visit_id: str | None
+    file_number: str | None
+
+
+def find_people(context: Context, typed: str, limit: int = 50) -> list[PersonLine]:
+    """The people who fit every word typed; the newest files when nothing is typed."""
+    allow(context, "find_people")
+    words = [_folded(word) for word in typed.split()]
+    if not words:
+        return [_line(row) for row in people_index.newest_couples(context.database, limit)]
+    return [_line(row) for row in people_index.people_found(context.database, words, limit)]
+
+
+def find_by_certificate(context: Context, number: str) -> PersonLine | None:
+    """The person registered under this certificate number, before a second one is made."""
+    allow(context, "find_people")
+    if not number.strip():
+        return None
+    found = people_index.people_by_certificate(context.database, number.strip().upper())
+    return _line(found[0]) if found else None
+
+
+def person_line(context: Context, person_id: str) -> PersonLine | None:
+    """The line of one person."""
+    allow(context, "find_people")
+    row = people_index.person_line(context.database, person_id)
+    return _line(row) if row else None
+
+
+def index_person(context: Context, person_id: str) -> None:
+    """Put a person's present terms into the index; inside the caller's transaction."""
+    person = records.read(context.database, "person", person_id, even_held=True)
+    if person is None:
+        return
+    numbers = []
+    for couple in records.couples_of(context.database, person_id):
+        visits = records.where(context.database, "visit", {"couple_id": couple}, even_held=True)
+        numbers += [visit["file_number"] or "" for visit in visits]
+    people_index.index_person(context.database, person_id, terms_of(person, numbers))
+
+
+def terms_of(person: dict[str, Any], file_numbers: Iterable[str] = ()) -> set[str]:
+    """Everything a person may be looked up by; the index finds terms by how they start."""
+    terms = {_folded(reading) for reading in _name_terms(person.get("name") or "")}
+    number = (person.get("certificate_number") or "").lower()
+    terms |= {number, number[6:], number[-6:], number[-4:]}
+    phone = person.get("phone") or ""
+    terms |= {phone, phone[-8:], phone[-4:]}
+    for file_number in file_numbers:
+        terms |= {file_number, file_number[9:], file_number[13:].lstrip("0")}
+    return {term for term in terms if term}
+
+
+def _name_terms(name: str) -> set[str]:
+    plain = normal_name(name)
+    terms = {plain[start:] for start in range(len(plain))}
+    terms |= {*plain.replace("·", " ").split(), plain.replace("·", "")}
+    for syllables in readings(name):
+        for start in range(len(syllables)):
+            terms.add("".join(syllables[start:]))
+            terms.add("".join(syllable[0] for syllable in syllables[start:]))
+    return terms
+
+
+def _folded(word: str) -> str:
+    return normal_name(word).lower()
+
+
+def _line(row: dict[str, Any]) -> PersonLine:
+    number = row.pop("certificate_number") or ""
+    return PersonLine(**row, certificate_tail=number[-4:])

@@ -1,0 +1,25 @@
+"""What is being typed is kept from the first second and offered again after a crash."""
+
+from typing import Any
+
+from app.context import Context
+
+
+def keep_draft(context: Context, draft_key: str, values: dict[str, Any]) -> None:
+    """Keep the present state of a page, such as "lab_wife/<visit>/<person>"."""
+    context.drafts.keep(context.user.login, draft_key, values, context.clock.now_ms())
+
+
+def find_draft(context: Context, draft_key: str) -> tuple[dict[str, Any], int] | None:
+    """(values, kept at ms) of an unsaved page, or None."""
+    return context.drafts.find(context.user.login, draft_key)
+
+
+def drop_draft(context: Context, draft_key: str) -> None:
+    """Forget a draft that was saved or thrown away."""
+    context.drafts.drop(context.user.login, draft_key)
+
+
+def list_drafts(context: Context) -> list[tuple[str, int]]:
+    """(key, kept at ms) of every unsaved page of this user, newest first."""
+    return [(row["key"], row["at"]) for row in context.drafts.all_of(context.user.login)]

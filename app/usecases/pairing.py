@@ -1,0 +1,76 @@
+"""Two stations come to know each other: each takes the other's card and compares a number."""
+
+from dataclasses import dataclass
+
+from app.context import Context
+from app.errors import KnownError
+from app.usecases.allow import allow, record
+from app.usecases.trouble import translated
+from db import links, station_tables
+from sync.keys import BadCard, Card, StationKeys, pair_fingerprint
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """A card about to be accepted; both stations must read out the same `fingerprint`."""
+
+    card: Card
+    fingerprint: str
+
+
+def own_keys(context: Context) -> StationKeys:
+    """The station's signing and opening keys; they live in the encrypted database only."""
+    return StationKeys.from_text(station_tables.meta(context.database)["keys"])
+
+
+def own_card(context: Context) -> Card:
+    """This station's card, to be carried to the other one."""
+    station = context.station
+    return own_keys(context).card(station.origin, station.name, station.role, station.practice)
+
+
+def read_card(context: Context, text: str) -> Pairing:
+    """What another station's card says, with the number to compare by telephone."""
+    allow(context, "pair")
+    try:
+        card = Card.from_text(text.strip())
+    except BadCard:
+        raise KnownError(
+            "配对卡", "内容不完整或抄写有误", "请对方重新导出配对卡，整行复制或用U盘带来"
+        ) from None
+    _refuse_unfit(context, card)
+    return Pairing(card, pair_fingerprint(own_card(context), card))
+
+
+def accept_card(context: Context, text: str) -> Pairing:
+    """Keep the card, after both sides have compared the number."""
+    pairing = read_card(context, text)
+    station = station_of(pairing.card)
+    with translated("配对"), context.database.atomic():
+        links.put_peer(context.database, station, pairing.card.to_text(), context.clock.now_ms())
+        record(context, "pair", "", station)
+    return pairing
+
+
+def peer_cards(context: Context) -> dict[str, Card]:
+    """The cards of the paired stations, by station code."""
+    found = links.peers(context.database)
+    return {row["station"]: Card.from_text(row["card"]) for row in found}
+
+
+def station_of(card: Card) -> str:
+    """The lasting code of the station that a card belongs to."""
+    return card.origin.partition(".")[0]
+
+
+def _refuse_unfit(context: Context, card: Card) -> None:
+    station = context.station
+    if card.practice != station.practice:
+        here, there = ("练习", "正式") if station.practice else ("正式", "练习")
+        raise KnownError(
+            "配对卡", f"本站是{here}站，对方是{there}站", "练习站与正式站不能互相传数据"
+        )
+    if station_of(card) == station.code:
+        raise KnownError("配对卡", "这是本站自己的卡", "请使用对方站的配对卡")
+    if card.role == station.role:
+        raise KnownError("配对卡", "两个站是同一级别", "乡镇站只与县级站配对，县级站只与乡镇站配对")

@@ -1,0 +1,178 @@
+"""Opening a family file (建档): both spouses, what belongs to the couple, the first visit."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.catalogue import FORMS
+from app.context import Context
+from app.domain.file_number import file_number_of, file_number_prefix
+from app.errors import KnownError
+from app.forms.check import check_record, tidy
+from app.forms.problem import Problem
+from app.usecases.allow import allow, record
+from app.usecases.find_people import find_by_certificate, index_person
+from app.usecases.form_problems import refuse_errors
+from app.usecases.ids import new_id
+from app.usecases.save_row import save_row, stored_row
+from app.usecases.trouble import translated
+from db import records
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Where the new file is. A spouse who has not come yet has no id."""
+
+    couple_id: str
+    visit_id: str
+    wife_id: str | None
+    husband_id: str | None
+    file_number: str
+
+
+class PersonExists(KnownError):
+    """Someone is registered under this certificate already; `person_id` says who."""
+
+    def __init__(self, part: str, person_id: str) -> None:
+        super().__init__(
+            f"建档·{PARTS[part]}",
+            "这个证件号码已经登记过",
+            "请核对后使用已有的登记，不要重复建档",
+        )
+        self.part = part
+        self.person_id = person_id
+
+
+PARTS = {"wife": "妻子", "husband": "丈夫", "couple": "夫妇"}
+SEX = {"wife": "female", "husband": "male"}
+
+
+def register_couple(
+    context: Context,
+    wife: Values | None,
+    husband: Values | None,
+    couple: Values,
+    confirmed: frozenset[str] = frozenset(),
+    *,
+    wife_id: str | None = None,
+    husband_id: str | None = None,
+) -> Registered:
+    """Register a couple in one transaction; a known person is named by id and updated.
+
+    One spouse may be missing (None): a file of one person is allowed. Raises FormProblems,
+    PersonExists, KnownError.
+    """
+    allow(context, "register")
+    spouses = {"wife": wife, "husband": husband}
+    present = {part: dict(values) for part, values in spouses.items() if values is not None}
+    if not present:
+        raise KnownError("建档", "夫妻双方都没有填写", "请至少登记一方")
+    ids = {"wife": wife_id, "husband": husband_id}
+    for part, values in present.items():
+        values["sex"] = SEX[part]
+    refuse_errors(basic_problems(context, present, couple), confirmed)
+    _refuse_second(context, present, ids)
+    with translated("建档"), context.database.atomic():
+        return _register(context, present, couple, ids)
+
+
+def basic_problems(
+    context: Context, spouses: dict[str, Values], couple: Values
+) -> dict[str, list[Problem]]:
+    """Every problem of the basic information, by part."""
+    today = context.clock.today()
+    person, births = FORMS["person"], {}
+    problems = {}
+    for part, values in spouses.items():
+        facts = {"role": part, "sex": SEX[part]}
+        problems[part] = check_record(person, tidy(person, values), today=today, facts=facts)
+        births[f"{part}_birthday"] = values.get("birthday")
+    problems["couple"] = check_record(
+        FORMS["couple"], tidy(FORMS["couple"], couple), today=today, facts=births
+    )
+    problems["couple"] += _same_certificate(spouses)
+    return problems
+
+
+def save_person(
+    context: Context, person_id: str, values: Values, confirmed: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Correct a person's identity; returns the changed fields."""
+    allow(context, "register")
+    form = FORMS["person"]
+    whole = tidy(form, stored_row(context, "person", person_id) | values)
+    problems = check_record(form, whole, today=context.clock.today(), facts={"sex": whole["sex"]})
+    refuse_errors({"person": problems}, confirmed)
+    with translated("基本信息"), context.database.atomic():
+        changed = save_row(context, "person", person_id, person_id, whole)
+        index_person(context, person_id)
+        record(context, "save_person", person_id, ",".join(changed))
+    return changed
+
+
+def open_visit(context: Context, couple_id: str) -> tuple[str, str]:
+    """Open a further family file for a couple's next planned birth: (visit id, file number)."""
+    allow(context, "register")
+    with translated("建档"), context.database.atomic():
+        opened = _open_visit(context, couple_id)
+        couple = stored_row(context, "couple", couple_id)
+        for person_id in filter(None, (couple.get("wife_id"), couple.get("husband_id"))):
+            index_person(context, person_id)
+        record(context, "open_visit", couple_id, opened[0])
+    return opened
+
+
+def _same_certificate(spouses: dict[str, Values]) -> list[Problem]:
+    numbers = [values.get("certificate_number") for values in spouses.values()]
+    if len(numbers) == 2 and numbers[0] and numbers[0] == numbers[1]:
+        return [Problem("certificate_number", "夫妻双方的证件号码相同，请核对证件。", "error")]
+    return []
+
+
+def _refuse_second(
+    context: Context, spouses: dict[str, Values], ids: dict[str, str | None]
+) -> None:
+    for part, values in spouses.items():
+        found = find_by_certificate(context, values.get("certificate_number") or "")
+        if found and found.person_id != ids[part]:
+            raise PersonExists(part, found.person_id)
+
+
+def _register(
+    context: Context, spouses: dict[str, Values], couple: Values, ids: dict[str, str | None]
+) -> Registered:
+    people: dict[str, str | None] = {"wife": None, "husband": None}
+    for part, values in spouses.items():
+        person_id = people[part] = ids[part] or new_id(context)
+        save_row(context, "person", person_id, person_id, tidy(FORMS["person"], values))
+    couple_id = new_id(context)
+    links = {f"{part}_id": person_id for part, person_id in people.items()}
+    save_row(context, "couple", couple_id, couple_id, tidy(FORMS["couple"], couple) | links)
+    visit_id, number = _open_visit(context, couple_id)
+    for person_id in filter(None, people.values()):
+        index_person(context, person_id)
+    record(context, "register", couple_id, visit_id)
+    return Registered(couple_id, visit_id, people["wife"], people["husband"], number)
+
+
+def _open_visit(context: Context, couple_id: str) -> tuple[str, str]:
+    visit_id, today = new_id(context), context.clock.today()
+    number = _next_file_number(context, today)
+    earlier = list(records.where(context.database, "visit", {"couple_id": couple_id}))
+    values = {
+        "couple_id": couple_id,
+        "opened_on": today.isoformat(),
+        "file_number": number,
+        "number": len(earlier) + 1,
+    }
+    save_row(context, "visit", visit_id, couple_id, values)
+    return visit_id, number
+
+
+def _next_file_number(context: Context, today: date) -> str:
+    prefix = file_number_prefix(context.station.area_code, today.year)
+    return file_number_of(
+        context.station.area_code, today.year, records.last_serial(context.database, prefix) + 1
+    )

@@ -1,0 +1,48 @@
+"""The folder ANYUN on a stick: one box for each receiving station, and a page that explains it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from db import durable
+
+FOLDER = "ANYUN"
+README = "README.txt"
+KEPT = 3
+WHAT_THIS_IS = """安孕数据交换文件夹
+
+这里的 .age 文件是卫生服务站之间传递的加密数据包，只有收件站能打开。
+请不要改名、移动或用聊天软件转发；用完请把U盘交还本站保管。
+捡到这个U盘的人：请交给当地乡镇卫生院，谢谢。
+
+This folder carries encrypted bundles between health stations.
+"""
+
+
+def box_of(folder: Path, station: str) -> Path:
+    """Where bundles for this station lie on the stick."""
+    return folder / FOLDER / f"to-{station}"
+
+
+def lay_out_stick(folder: Path) -> None:
+    """Make the folder and its explanation; `folder` itself must exist (the stick is in)."""
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "no such folder")
+    (folder / FOLDER).mkdir(exist_ok=True)
+    note = folder / FOLDER / README
+    if not note.exists():
+        durable.write_whole(note, WHAT_THIS_IS.encode("utf-8-sig"))
+
+
+def bundles_for(folder: Path, station: str) -> list[Path]:
+    """The files in this station's box, in order of name (and so of number)."""
+    box = box_of(folder, station)
+    if not box.is_dir():
+        return []
+    found = (path for path in box.iterdir() if path.is_file())
+    return sorted(path for path in found if path.suffix != durable.PART)
+
+
+def remove_receipted(box: Path, names: Iterable[str]) -> None:
+    """Remove own bundles whose receipt has come back, but for the newest few."""
+    for name in list(names)[:-KEPT]:
+        (box / name).unlink(missing_ok=True)

@@ -1,0 +1,151 @@
+"""The change log and the rows projected from it: the only way a synced row is written.
+
+A change is a plain tuple (origin, seq, stamp, table, pk, subject, kind, fields, parents, by).
+This file stores and reads; what wins is decided by who calls it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from db.database import Database, Row
+
+ChangeTuple = tuple[str, int, str, str, str, str, int, dict[str, Any], Any, str]
+COLUMNS = "origin, seq, stamp, tbl, pk, subject, kind, fields, parents, by"
+_INSERT = f"INSERT OR IGNORE INTO op ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+
+
+def append(database: Database, changes: Iterable[ChangeTuple]) -> int:
+    """Store changes that are not yet known; returns how many were new."""
+    before = database.writer.conn.total_changes
+    with database.logging():
+        database.execute_many(_INSERT, [_encoded(change) for change in changes])
+    return int(database.writer.conn.total_changes) - int(before)
+
+
+def last_seq(database: Database, origin: str) -> int:
+    """The number of this origin's newest change, 0 when it has none."""
+    return database.value("SELECT max(seq) FROM op WHERE origin = ?", [origin]) or 0
+
+
+def last_lsn(database: Database) -> int:
+    """The local number of the newest change stored here, 0 when there is none."""
+    return database.value("SELECT max(lsn) FROM op") or 0
+
+
+def known(database: Database, origin: str, seq: int) -> ChangeTuple | None:
+    """The stored change of that origin and number."""
+    row = database.one(f"SELECT {COLUMNS} FROM op WHERE origin = ? AND seq = ?", [origin, seq])
+    return _decoded(row) if row else None
+
+
+def changes_of_row(database: Database, table: str, pk: str) -> list[ChangeTuple]:
+    """Every change of one row, oldest stamp first."""
+    found = database.rows(
+        f"SELECT {COLUMNS} FROM op WHERE tbl = ? AND pk = ? ORDER BY stamp", [table, pk]
+    )
+    return [_decoded(row) for row in found]
+
+
+def changes_since(database: Database, lsn: int, upto: int) -> Iterator[tuple[int, ChangeTuple]]:
+    """(lsn, change) of everything stored after `lsn` up to `upto`, in order, streamed."""
+    sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn > ? AND lsn <= ? ORDER BY lsn"
+    for row in database.stream(sql, [lsn, upto]):
+        yield row["lsn"], _decoded(row)
+
+
+def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
+    """(lsn, change) of everything, the changes of one row together, rows in order of name."""
+    for row in database.stream(f"SELECT lsn, {COLUMNS} FROM op ORDER BY tbl, pk, stamp"):
+        yield row["lsn"], _decoded(row)
+
+
+def changes_at(database: Database, lsns: Iterable[int]) -> Iterator[tuple[int, ChangeTuple]]:
+    """(lsn, change) of these local numbers."""
+    for lsn in lsns:
+        row = database.one(f"SELECT {COLUMNS} FROM op WHERE lsn = ?", [lsn])
+        if row:
+            yield lsn, _decoded(row)
+
+
+def changes_of_subject(database: Database, subject: str) -> list[tuple[int, ChangeTuple]]:
+    """(lsn, change) of everything about one person or couple, in order of arrival."""
+    found = database.rows(
+        f"SELECT lsn, {COLUMNS} FROM op WHERE subject = ? ORDER BY lsn", [subject]
+    )
+    return [(row["lsn"], _decoded(row)) for row in found]
+
+
+def clock_of(database: Database, table: str, pk: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """The row clock (compact, as stored) and the row's conflicts; two empty dicts for no row."""
+    row = database.one(
+        "SELECT clock, conflicts FROM row_clock WHERE tbl = ? AND pk = ?", [table, pk]
+    )
+    if row is None:
+        return {}, {}
+    return json.loads(row["clock"]), json.loads(row["conflicts"] or "{}")
+
+
+def put_row(
+    database: Database,
+    table: str,
+    pk: str,
+    subject: str,
+    values: Row,
+    clock: dict[str, str],
+    conflicts: dict[str, Any],
+) -> None:
+    """Project a row's state; columns this version does not know stay in the log alone."""
+    columns = known_columns(database, table)
+    stored = {"id": pk, "subject": subject}
+    stored |= {name: _cell(value) for name, value in values.items() if name in columns}
+    names = ", ".join(f'"{name}"' for name in stored)
+    marks = ", ".join("?" * len(stored))
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in stored if name != "id")
+    with database.logging():
+        if columns:
+            database.execute(
+                f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+                f" ON CONFLICT (id) DO UPDATE SET {updates}",
+                list(stored.values()),
+            )
+    database.execute(
+        "INSERT OR REPLACE INTO row_clock VALUES (?, ?, ?, ?, ?)",
+        [table, pk, subject, _json(clock), _json(conflicts) if conflicts else None],
+    )
+
+
+def known_columns(database: Database, table: str) -> frozenset[str]:
+    """The columns of a synced table; empty when this version has no such table."""
+    cache: dict[str, frozenset[str]] = database.__dict__.setdefault("_column_names", {})
+    if table not in cache:
+        found = database.rows("SELECT name FROM pragma_table_info(?)", [table])
+        cache[table] = frozenset(row["name"] for row in found)
+    return cache[table]
+
+
+def _cell(value: Any) -> Any:
+    return _json(value) if isinstance(value, list | dict) else value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _encoded(change: ChangeTuple) -> tuple[Any, ...]:
+    return (*change[:7], _json(change[7]), _json(change[8]), change[9])
+
+
+def _decoded(row: Row) -> ChangeTuple:
+    return (
+        row["origin"],
+        row["seq"],
+        row["stamp"],
+        row["tbl"],
+        row["pk"],
+        row["subject"],
+        row["kind"],
+        json.loads(row["fields"]),
+        json.loads(row["parents"]),
+        row["by"],
+    )

@@ -1,0 +1,51 @@
+"""Drafts: what is being typed, in a second encrypted file, so that a long import blocks nobody."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from db.database import Database, Row
+
+FILE = "drafts.db"
+
+
+class Drafts:
+    """The drafts file of a data folder; its key is derived from the database's."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        own_key = hashlib.blake2b(key, digest_size=32, person=b"anyun-drafts").digest()
+        self._file = Database(folder / FILE, own_key)
+        with self._file.atomic():
+            self._file.execute(
+                "CREATE TABLE IF NOT EXISTS draft ("
+                "login TEXT, key TEXT, fields TEXT, at INTEGER, PRIMARY KEY (login, key))"
+            )
+
+    def keep(self, login: str, key: str, values: dict[str, Any], at: int) -> None:
+        """Keep the newest state of one page."""
+        with self._file.atomic():
+            self._file.execute(
+                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)",
+                [login, key, json.dumps(values, ensure_ascii=False), at],
+            )
+
+    def find(self, login: str, key: str) -> tuple[dict[str, Any], int] | None:
+        """(values, kept at ms) or None."""
+        row = self._file.one("SELECT * FROM draft WHERE login = ? AND key = ?", [login, key])
+        return (json.loads(row["fields"]), row["at"]) if row else None
+
+    def drop(self, login: str, key: str) -> None:
+        """Forget a draft once it is saved or thrown away."""
+        with self._file.atomic():
+            self._file.execute("DELETE FROM draft WHERE login = ? AND key = ?", [login, key])
+
+    def all_of(self, login: str) -> list[Row]:
+        """(key, at) of every draft of this user, newest first."""
+        return self._file.rows(
+            "SELECT key, at FROM draft WHERE login = ? ORDER BY at DESC", [login]
+        )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

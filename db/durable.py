@@ -1,0 +1,149 @@
+"""Every fsync, rename and lock of the program, with the Windows branch beside the other.
+
+A file is written beside its place, synced, renamed and read back: a pulled stick or a power cut
+leaves either the old file or the whole new one under the final name.
+"""
+
+import contextlib
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, TypeVar
+
+T = TypeVar("T")
+PART = ".part"
+RENAME_TRIES = 5  # antivirus programs hold a new file for a moment on Windows
+
+
+class NotWritten(OSError):
+    """The file read back is not the file written: the medium lied."""
+
+
+def sync_file(file: IO[bytes]) -> None:
+    """Push a file's bytes to the medium (on Windows fsync is FlushFileBuffers)."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path, *, windows: bool = os.name == "nt") -> None:
+    """Push a rename to the medium; Windows has no such call and needs none on NTFS."""
+    if windows:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network and FUSE folders refuse this call
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def rename(
+    source: Path, target: Path, *, windows: bool = os.name == "nt", pause: float = 0.1
+) -> None:
+    """Rename over `target`; on Windows try again while another program holds the file."""
+    for left in range(RENAME_TRIES if windows else 1, 0, -1):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if left == 1:
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def drop_cache(file: IO[bytes]) -> None:
+    """Ask that the read-back comes from the medium, where the system has such a call."""
+    if sys.platform == "linux":
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+class Staged:
+    """A file being made beside its place (`path`); `place` gives it its name, else it goes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / f"{os.urandom(6).hex()}{PART}"
+        self.digest = ""
+
+    def __enter__(self) -> "Staged":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def fill(self, write: Callable[[BinaryIO], T]) -> T:
+        """Write the bytes and see them safe on the medium; returns what `write` returned."""
+        with self.path.open("xb") as file:
+            result = write(file)
+            sync_file(file)
+            drop_cache(file)
+        self.digest = digest_of(self.path)
+        return result
+
+    def place(self, target: Path) -> Path:
+        """Give the file its name and read it back. Raises NotWritten when it differs."""
+        rename(self.path, target)
+        sync_folder(target.parent)
+        if digest_of(target) != self.digest:
+            raise NotWritten(target.name)
+        return target
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write `target` so that it is whole or as it was. Raises OSError."""
+    with Staged(target.parent) as staged:
+        staged.fill(lambda file: file.write(content))
+        staged.place(target)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file as hex, read from the medium in pieces."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        drop_cache(file)
+        while piece := file.read(1 << 20):
+            found.update(piece)
+    return found.hexdigest()
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, windows: bool = os.name == "nt") -> Iterator[bool]:
+    """Hold an exclusive lock on `path` while the block runs; yields False if it is taken."""
+    with path.open("a+b") as file:
+        taken = _try_lock(file, windows=windows)
+        try:
+            yield taken
+        finally:
+            if taken:
+                _unlock(file, windows=windows)
+
+
+def _try_lock(file: IO[bytes], *, windows: bool) -> bool:
+    try:
+        if windows:
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _unlock(file: IO[bytes], *, windows: bool) -> None:
+    if windows:
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,0 +1,110 @@
+"""What has passed between this station and others: cards, bundles, receipts, who follows whom."""
+
+from collections.abc import Iterable
+
+from db.database import Database, Row
+
+
+def put_peer(database: Database, station: str, card: str, at: int) -> None:
+    """Keep the card of a paired station, in place of an older one."""
+    with database.atomic():
+        database.execute("INSERT OR REPLACE INTO peer VALUES (?, ?, ?)", [station, card, at])
+
+
+def peers(database: Database) -> list[Row]:
+    """(station, card, paired_at) of the paired stations."""
+    return database.rows("SELECT * FROM peer ORDER BY station")
+
+
+def put_sent(database: Database, peer: str, origin: str, seq: int, **facts: object) -> None:
+    """Record a bundle before its file gets its final name (sync.md R5).
+
+    Facts: hash, lsn (covers changes up to it), count, made_at (ms), file.
+    """
+    names = ("hash", "lsn", "count", "made_at", "file")
+    database.execute(
+        "INSERT INTO bundle_sent (peer, origin, seq, hash, lsn, count, made_at, file)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [peer, origin, seq, *(facts[name] for name in names)],
+    )
+
+
+def put_acked(database: Database, peer: str, origin: str, seq: int) -> None:
+    """The receipt for a bundle, and so for all before it, has come back."""
+    database.execute(
+        "UPDATE bundle_sent SET acked = 1 WHERE peer = ? AND origin = ? AND seq <= ?",
+        [peer, origin, seq],
+    )
+    database.execute("DELETE FROM withheld WHERE peer = ? AND went_in <= ?", [peer, seq])
+
+
+def sent(database: Database, peer: str) -> list[Row]:
+    """The bundles made for a peer, oldest first."""
+    return database.rows("SELECT * FROM bundle_sent WHERE peer = ? ORDER BY made_at, seq", [peer])
+
+
+def put_got(database: Database, peer: str, origin: str, seq: int, **facts: object) -> None:
+    """Record an accepted bundle. Facts: hash, count, at (ms), note."""
+    names = ("hash", "count", "at", "note")
+    database.execute(
+        "INSERT OR IGNORE INTO bundle_got VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [peer, origin, seq, *(facts[name] for name in names)],
+    )
+
+
+def got(database: Database, peer: str) -> list[Row]:
+    """The bundles accepted from a peer, in their order."""
+    return database.rows("SELECT * FROM bundle_got WHERE peer = ? ORDER BY at, seq", [peer])
+
+
+def subscribe(database: Database, station: str, subjects: Iterable[str], lsn: int) -> None:
+    """From `lsn` on this station shares these people and couples; a known one stays as it is."""
+    database.execute_many(
+        "INSERT OR IGNORE INTO subscription VALUES (?, ?, ?)",
+        [(station, subject, lsn) for subject in subjects],
+    )
+
+
+def subscribed(database: Database, station: str, since: int = -1) -> set[str]:
+    """The people and couples that a station shares, or only those added after `since`."""
+    found = database.rows(
+        "SELECT subject FROM subscription WHERE station = ? AND since > ?", [station, since]
+    )
+    return {row["subject"] for row in found}
+
+
+def withhold(database: Database, peer: str, lsns: Iterable[int]) -> None:
+    """Remember changes that were passed over because they are held."""
+    database.execute_many(
+        "INSERT OR IGNORE INTO withheld VALUES (?, ?, NULL)", [(peer, lsn) for lsn in lsns]
+    )
+
+
+def withheld(database: Database, peer: str) -> list[int]:
+    """Local numbers of the changes passed over so far, those on their way now included."""
+    found = database.rows("SELECT lsn FROM withheld WHERE peer = ? ORDER BY lsn", [peer])
+    return [row["lsn"] for row in found]
+
+
+def staying(database: Database, peer: str) -> set[int]:
+    """Local numbers of the changes that the peer has not been sent."""
+    found = database.rows("SELECT lsn FROM withheld WHERE peer = ? AND went_in IS NULL", [peer])
+    return {row["lsn"] for row in found}
+
+
+def put_gone(database: Database, peer: str, seq: int, lsns: Iterable[int]) -> None:
+    """These, once passed over, go out in bundle `seq`; its receipt ends their being watched."""
+    database.execute_many(
+        "UPDATE withheld SET went_in = ? WHERE peer = ? AND lsn = ? AND went_in IS NULL",
+        [(seq, peer, lsn) for lsn in lsns],
+    )
+
+
+def put_rejected(
+    database: Database, peer: str, origin: str, seq: int, line: int, reason: str, at: int
+) -> None:
+    """Record a line of an accepted bundle that could not be read."""
+    database.execute(
+        "INSERT OR IGNORE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
+        [origin, seq, peer, line, reason, at],
+    )

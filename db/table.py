@@ -1,0 +1,11 @@
+"""The one noun db shares with the rest: a table's name and its columns."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """A synced table: `columns` maps a column's name to "TEXT" or "INTEGER" (paper order)."""
+
+    name: str
+    columns: dict[str, str]

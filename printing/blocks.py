@@ -1,0 +1,254 @@
+"""Each block of a sheet as ReportLab flowables; rows grow with their text, nothing is clipped."""
+
+from itertools import chain
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    KeepTogether,
+    LongTable,
+    Paragraph,
+    Spacer,
+    Table,
+)
+
+from printing import style
+from printing.fonts import markup
+from printing.sheet import (
+    Block,
+    Box,
+    Choice,
+    Facts,
+    Grid,
+    Heading,
+    Question,
+    Questions,
+    Signatures,
+    Text,
+)
+from printing.tick_box import TickBoxes
+
+GUTTER = 12
+SHORT_CHOICE = 26  # characters of all options together that still fit half the width
+PAD = ("TOPPADDING", (0, 0), (-1, -1), 2.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5)
+
+
+def flow(block: Block) -> list[Flowable]:
+    """The flowables of one block."""
+    match block:
+        case Heading():
+            return _heading(block)
+        case Text():
+            return [Paragraph(markup(block.text), style.small() if block.small else style.body())]
+        case Facts():
+            return [_facts(block), Spacer(0, 2 * mm)]
+        case Questions():
+            return [_questions(block), Spacer(0, 1.5 * mm)]
+        case Grid():
+            return [_grid(block), Spacer(0, 2 * mm)]
+        case Box():
+            return [_box(block), Spacer(0, 3 * mm)]
+        case Signatures():
+            return [_signatures(block)]
+
+
+def _heading(block: Heading) -> list[Flowable]:
+    text = Paragraph(markup(block.text), style.style(11.5, leading=15))
+    bar = Table([["", text]], colWidths=[2.2 * mm, style.WIDTH - 2.2 * mm], hAlign="LEFT")
+    bar.setStyle(
+        [
+            ("BACKGROUND", (0, 0), (0, 0), style.INK),
+            ("LEFTPADDING", (1, 0), (1, 0), 6),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+        ]
+    )
+    return [CondPageBreak(28 * mm), Spacer(0, 2.5 * mm), bar, Spacer(0, 1.5 * mm)]
+
+
+def _facts(block: Facts) -> Table:
+    """Label and value cells over thin rules; the label column is as wide as its longest label."""
+    across = (style.WIDTH + GUTTER) / block.columns
+    longest = max((len(label) for label, _ in block.pairs), default=4)
+    narrow = min(max(longest * 9 + 6, 42), across * 0.45)
+    cells: list[list[Any]] = [
+        [Paragraph(markup(label), style.label()), Paragraph(markup(text) or " ", style.value()), ""]
+        for label, text in block.pairs
+    ]
+    cells += [["", "", ""]] * (-len(cells) % block.columns)
+    rows = [
+        list(chain.from_iterable(cells[start : start + block.columns]))
+        for start in range(0, len(cells), block.columns)
+    ]
+    widths = [narrow, across - narrow - GUTTER, GUTTER] * block.columns
+    table = Table(rows, colWidths=widths, hAlign="LEFT")
+    used = len(block.pairs)
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            *PAD,
+            *(
+                ("LINEBELOW", (3 * column + 1, row), (3 * column + 1, row), 0.5, style.RULE)
+                for row, column in (divmod(at, block.columns) for at in range(used))
+            ),
+        ]
+    )
+    return table
+
+
+def _questions(block: Questions) -> Table:
+    rows: list[list[Any]] = []
+    spans: list[tuple[Any, ...]] = []
+    pending: list[Any] | None = None
+    for question in block.questions:
+        cell = _question(question)
+        if _is_wide(question):
+            if pending:
+                rows.append([*pending, "", ""])
+                pending = None
+            rows.append([*cell, "", ""])
+            spans.append(("SPAN", (1, len(rows) - 1), (3, len(rows) - 1)))
+        elif pending:
+            rows.append([*pending, *cell])
+            pending = None
+        else:
+            pending = cell
+    if pending:
+        rows.append([*pending, "", ""])
+    half = style.WIDTH / 2
+    table = LongTable(rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT")
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("BACKGROUND", (0, 0), (0, -1), style.SHADE),
+            ("BOX", (0, 0), (-1, -1), 0.6, style.RULE),
+            ("INNERGRID", (0, 0), (-1, -1), 0.4, style.HAIR),
+            *PAD,
+            *spans,
+            *_shaded(rows, spans),
+        ]
+    )
+    return table
+
+
+def _shaded(rows: list[list[Any]], spans: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The second label column is shaded where there is a second label."""
+    wide = {command[1][1] for command in spans}
+    return [
+        ("BACKGROUND", (2, at), (2, at), style.SHADE)
+        for at, row in enumerate(rows)
+        if at not in wide and row[2] != ""
+    ]
+
+
+def _question(question: Question) -> list[Any]:
+    label = Paragraph(markup(question.label), style.label())
+    if isinstance(question.answer, Choice):
+        return [label, TickBoxes(question.answer)]
+    text = question.answer or ""
+    unit = f" {question.unit}" if question.unit else ""
+    shown = markup(text + unit) if text else f'<font color="#5c5c5c">{markup(unit)}</font>'
+    return [label, Paragraph(shown or " ", style.value())]
+
+
+def _is_wide(question: Question) -> bool:
+    if question.wide or len(question.label) > 11:
+        return True
+    if isinstance(question.answer, Choice):
+        return sum(len(one) + 2 for one in question.answer.options) > SHORT_CHOICE
+    return len(question.answer) > SHORT_CHOICE - 4
+
+
+def _grid(block: Grid) -> LongTable:
+    whole = sum(block.widths)
+    widths = [style.WIDTH * share / whole for share in block.widths]
+    head = [Paragraph(markup(one), style.label()) for one in block.heads]
+    rows = [[_cell(cell) for cell in row] for row in block.rows]
+    table = LongTable([head, *rows], colWidths=widths, repeatRows=1, hAlign="LEFT")
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("BACKGROUND", (0, 0), (-1, 0), style.SHADE),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.9, style.INK),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.6, style.INK),
+            ("LINEBELOW", (0, 1), (-1, -2), 0.4, style.HAIR),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.9, style.INK),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            *PAD,
+            *(
+                ("LINEBEFORE", (0, at + 1), (0, at + 1), 2.2, style.INK)
+                for at in sorted(block.marked)
+            ),
+        ]
+    )
+    return table
+
+
+def _cell(cell: str | Choice) -> Flowable:
+    if isinstance(cell, Choice):
+        return TickBoxes(cell)
+    return Paragraph(markup(cell) or " ", style.style(10, leading=13.5))
+
+
+def _box(block: Box) -> Table:
+    rows = [[Paragraph(markup(text), style.body())] for text in block.texts]
+    if block.title:
+        rows.insert(0, [Paragraph(markup(block.title), style.style(11, leading=15))])
+    table = Table(rows, colWidths=[style.WIDTH], hAlign="LEFT")
+    table.setStyle(
+        [
+            ("BOX", (0, 0), (-1, -1), 0.9, style.INK),
+            ("LEFTPADDING", (0, 0), (-1, -1), 8),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 8),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            ("TOPPADDING", (0, 0), (-1, 0), 5),
+            ("BOTTOMPADDING", (0, -1), (-1, -1), 6),
+        ]
+    )
+    return table
+
+
+def _signatures(block: Signatures) -> KeepTogether:
+    across = style.WIDTH / len(block.labels)
+    cells = [Paragraph(markup(f"{label}："), style.value()) for label in block.labels]
+    table = Table([cells], colWidths=[across] * len(cells), hAlign="LEFT")
+    commands: list[tuple[Any, ...]] = [
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ]
+    table.setStyle(commands)
+    return KeepTogether([Spacer(0, 9 * mm), _ruled(table, block, across)])
+
+
+def _ruled(table: Table, block: Signatures, across: float) -> Flowable:
+    return _Ruled(table, [len(label) * 10.5 + 14 for label in block.labels], across)
+
+
+class _Ruled(Flowable):
+    """A row of labels with a line to write on after each."""
+
+    def __init__(self, table: Table, starts: list[float], across: float) -> None:
+        super().__init__()
+        self._table, self._starts, self._across = table, starts, across
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        size: tuple[float, float] = self._table.wrap(width, height)
+        self.width, self.height = size
+        return size
+
+    def draw(self) -> None:
+        self._table.drawOn(self.canv, 0, 0)
+        self.canv.setStrokeColor(style.INK)
+        self.canv.setLineWidth(0.6)
+        for at, start in enumerate(self._starts):
+            left = at * self._across
+            self.canv.line(left + start, 3, left + self._across - 10, 3)

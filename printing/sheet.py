@@ -1,0 +1,93 @@
+"""The small vocabulary of paper: a sheet is a head and blocks, one after the other."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section heading."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """Running text; `small` for explanations."""
+
+    text: str
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Short label and value pairs, set in columns; an empty value is a line to write on."""
+
+    pairs: tuple[tuple[str, str], ...]
+    columns: int = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer from a list: every option with its box; `chosen` are ticked."""
+
+    options: tuple[str, ...]
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A label with its answer: words, a choice, or a line to write on (empty text)."""
+
+    label: str
+    answer: str | Choice = ""
+    unit: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Questions in paper order, two beside each other where they are short."""
+
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table. `widths` are shares; a cell is text or a choice; `marked` rows are set off."""
+
+    heads: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str | Choice, ...], ...]
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A framed passage that must not be overlooked."""
+
+    title: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Lines to sign and date on, side by side."""
+
+    labels: tuple[str, ...]
+
+
+Block = Heading | Text | Facts | Questions | Grid | Box | Signatures
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One paper for one person. `code` is a random id, shown as a QR code; nothing else is in it."""
+
+    title: str
+    station: str
+    blocks: tuple[Block, ...]
+    code: str = ""
+    subtitle: str = ""
+    practice: bool = False
+    confidential: str = ""
+    foot: str = ""

@@ -1,0 +1,1 @@
+"""Exchange between stations: changes, merge, keys, bundles. Pure: no files, no database, no clock."""

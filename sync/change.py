@@ -1,0 +1,104 @@
+"""One change: one write to one row, with its fields and what it overwrote; a line in a bundle."""
+
+import re
+from typing import Any, NamedTuple
+
+import orjson
+
+from sync.clock import BadStamp, origin_of
+
+WRITE, ERASE = 0, 1
+NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+ROW_ID = re.compile(r"[0-9a-zA-Z_.\-]{1,64}")
+ORIGIN = re.compile(r"[tc][0-9]{9}\.[0-9a-f]{8}")
+LONGEST_TEXT = 100_000
+MOST_FIELDS = 1_000
+BIGGEST_NUMBER = 1 << 53
+
+
+class BadChange(ValueError):
+    """A line that is no change; the text is a reason code without content."""
+
+
+class Change(NamedTuple):
+    """`seq` is gapless per origin; `parents` is None, one stamp, or {field: stamp or [stamps]}."""
+
+    origin: str
+    seq: int
+    stamp: str
+    table: str
+    pk: str
+    subject: str
+    kind: int
+    fields: dict[str, Any]
+    parents: Any
+    by: str
+
+
+def to_line(change: Change) -> bytes:
+    """The change as one JSON line, with its line end."""
+    return orjson.dumps(list(change), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS)
+
+
+def from_line(line: bytes) -> Change:
+    """Read a line. Raises BadChange for anything that is not a well-formed change."""
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise BadChange("json") from None
+    if not isinstance(found, list) or len(found) < len(Change._fields):
+        raise BadChange("shape")
+    change = Change(*found[: len(Change._fields)])
+    _check_frame(change)
+    _check_fields(change.fields)
+    _check_parents(change.parents)
+    return change
+
+
+def _check_frame(change: Change) -> None:
+    texts = (change.origin, change.stamp, change.table, change.pk, change.subject, change.by)
+    if not all(isinstance(one, str) for one in texts):
+        raise BadChange("type")
+    if not all(type(one) is int for one in (change.seq, change.kind)):
+        raise BadChange("type")
+    if not ORIGIN.fullmatch(change.origin) or not NAME.fullmatch(change.table):
+        raise BadChange("name")
+    if not ROW_ID.fullmatch(change.pk) or not ROW_ID.fullmatch(change.subject):
+        raise BadChange("id")
+    if not 0 < change.seq < BIGGEST_NUMBER or change.kind not in (WRITE, ERASE):
+        raise BadChange("number")
+    if len(change.by) > 64 or not _is_stamp(change.stamp):
+        raise BadChange("stamp")
+    if origin_of(change.stamp) != change.origin:
+        raise BadChange("stamp")
+
+
+def _check_fields(fields: Any) -> None:
+    if not isinstance(fields, dict) or len(fields) > MOST_FIELDS:
+        raise BadChange("fields")
+    for name, value in fields.items():
+        if not NAME.fullmatch(name) or not _is_value(value):
+            raise BadChange("fields")
+
+
+def _is_value(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= LONGEST_TEXT
+    if isinstance(value, list):
+        return all(isinstance(one, str) and len(one) <= 100 for one in value)
+    return value is None or (type(value) is int and abs(value) < BIGGEST_NUMBER)
+
+
+def _check_parents(parents: Any) -> None:
+    named = parents.values() if isinstance(parents, dict) else [parents]
+    for one in named:
+        stamps = one if isinstance(one, list) else [one]
+        if not all(stamp is None or _is_stamp(stamp) for stamp in stamps):
+            raise BadChange("parents")
+
+
+def _is_stamp(stamp: Any) -> bool:
+    try:
+        return isinstance(stamp, str) and bool(origin_of(stamp))
+    except BadStamp:
+        return False

@@ -1,0 +1,152 @@
+"""Sealing a stream to its receivers: zstd inside age; readable with the stock `age` and `zstd`.
+
+Everything is bounded before it is parsed (R10): a forged age header costs quadratic time, a
+forged frame any memory. Only pyrage's *_io functions are used: they release the interpreter (R8).
+"""
+
+import io
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import pyrage
+import zstandard
+
+LEVEL = 3
+MOST_HEADER = 4096
+MOST_STANZAS = 16
+MOST_WINDOW = 8 * 1024 * 1024
+MOST_PLAIN = 2 * 1024**3
+PIECE = 1 << 17
+AGE_MAGIC = b"age-encryption.org/v1\n"
+
+
+class NotSealed(ValueError):
+    """Not an age file at all."""
+
+
+class HostileHeader(ValueError):
+    """An age header larger than any honest one."""
+
+
+class NotForUs(ValueError):
+    """Sealed to other receivers."""
+
+
+class Damaged(ValueError):
+    """The sealed bytes are damaged; `cut` when they end too early."""
+
+    def __init__(self, *, cut: bool) -> None:
+        super().__init__("cut short" if cut else "altered")
+        self.cut = cut
+
+
+class TooBig(ValueError):
+    """More plain bytes than are allowed."""
+
+
+def seal(source: BinaryIO, target: BinaryIO, recipients: Iterable[str]) -> None:
+    """Compress `source` and encrypt it to these age recipients, with flat memory."""
+    keys = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
+    compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+    pyrage.encrypt_io(compressor.stream_reader(source, read_size=PIECE), target, keys)
+
+
+def open_sealed(
+    source: BinaryIO, target: BinaryIO, identity: "pyrage.x25519.Identity", most: int = MOST_PLAIN
+) -> None:
+    """Decrypt and decompress `source` into `target`.
+
+    `target` is given bytes before the end is seen: trust nothing until a signature over all of it
+    has been checked. Raises NotSealed, HostileHeader, NotForUs, Damaged, TooBig.
+    """
+    checked = _bounded_header(source)
+    inflating = _Inflating(target, most)
+    try:
+        pyrage.decrypt_io(checked, inflating, [identity])
+    except pyrage.DecryptError as problem:
+        if "match" in str(problem).lower():
+            raise NotForUs from None
+        raise Damaged(cut="eof" in str(problem).lower()) from None
+    except OSError as problem:
+        if inflating.problem is not None:
+            raise inflating.problem from None
+        raise Damaged(cut=_looks_cut(str(problem))) from None
+    if inflating.problem is not None:
+        raise inflating.problem
+    if not inflating.finished:
+        raise Damaged(cut=True)
+
+
+def _looks_cut(said: str) -> bool:
+    said = said.lower()
+    return "truncat" in said or "eof" in said or "end of file" in said or "fill whole" in said
+
+
+def _bounded_header(source: BinaryIO) -> BinaryIO:
+    head = source.read(MOST_HEADER)
+    if not head.startswith(AGE_MAGIC):
+        if AGE_MAGIC.startswith(head):
+            raise Damaged(cut=True)
+        raise NotSealed
+    end = head.find(b"\n---")
+    if end < 0 and len(head) == MOST_HEADER:
+        raise HostileHeader
+    if head.count(b"\n-> ", 0, end if end >= 0 else len(head)) > MOST_STANZAS:
+        raise HostileHeader
+    return _Joined(head, source)  # type: ignore[return-value]
+
+
+class _Joined(io.RawIOBase):
+    """The bytes already read, then the rest of the file."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._head:
+            return self._rest.read(size)
+        size = len(self._head) if size is None or size < 0 else size
+        piece, self._head = self._head[:size], self._head[size:]
+        return piece
+
+
+class _Inflating(io.RawIOBase):
+    """Takes compressed bytes, gives plain ones on; remembers what went wrong."""
+
+    def __init__(self, target: BinaryIO, most: int) -> None:
+        decompressor = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
+        self._inflate = decompressor.decompressobj()
+        self._target, self._left = target, most
+        self.problem: ValueError | None = None
+        self.finished = False
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: object) -> int:
+        data = bytes(piece)  # type: ignore[call-overload]
+        for start in range(0, len(data), PIECE // 8):
+            self._take(data[start : start + PIECE // 8])
+        return len(data)
+
+    def _take(self, data: bytes) -> None:
+        if self.finished:
+            self._fail(Damaged(cut=False))
+        try:
+            plain = self._inflate.decompress(data)
+        except zstandard.ZstdError:
+            self._fail(Damaged(cut=False))
+        self.finished = self._inflate.eof
+        if self._inflate.unused_data:
+            self._fail(Damaged(cut=False))
+        self._left -= len(plain)
+        if self._left < 0:
+            self._fail(TooBig())
+        self._target.write(plain)
+
+    def _fail(self, problem: ValueError) -> None:
+        self.problem = problem
+        raise OSError("refused")

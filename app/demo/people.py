@@ -8,8 +8,42 @@ from typing import Any
 from app.domain.resident_id import check_digit
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林单仇曾解欧阳司马"
-WOMEN = ["秀英", "丽娟", "小梅", "海燕", "玉兰", "晓红", "芳", "静", "雅琴", "婷婷", "春花", "美玲", "文静", "佳怡", "㛃", "雪"]
-MEN = ["建国", "志强", "伟", "军", "海涛", "永福", "晓东", "俊杰", "文博", "大勇", "鹏", "立新", "子轩", "宏伟", "𬭊", "磊"]
+WOMEN = [
+    "秀英",
+    "丽娟",
+    "小梅",
+    "海燕",
+    "玉兰",
+    "晓红",
+    "芳",
+    "静",
+    "雅琴",
+    "婷婷",
+    "春花",
+    "美玲",
+    "文静",
+    "佳怡",
+    "㛃",
+    "雪",
+]
+MEN = [
+    "建国",
+    "志强",
+    "伟",
+    "军",
+    "海涛",
+    "永福",
+    "晓东",
+    "俊杰",
+    "文博",
+    "大勇",
+    "鹏",
+    "立新",
+    "子轩",
+    "宏伟",
+    "𬭊",
+    "磊",
+]
 LONG = (("阿依努尔·艾买提", "阿卜杜热合曼·买买提依明"), ("古丽娜尔·玉素甫", "吐尔逊江·阿不都拉"))
 VILLAGES = ["上河村", "下河村", "柳树村", "石桥村", "新民社区", "东山村"]
 
@@ -99,7 +133,15 @@ def physical(chance: Random, on: date, sex: str) -> dict[str, Any]:
     """A physical examination."""
     tall = 160 if sex == "female" else 172
     height, weight = chance.gauss(tall, 5), chance.gauss(tall - 102, 7)
-    normal = ["mental_state", "intelligence", "face_features", "skin_hair", "thyroid", "lungs", "limbs_spine"]
+    normal = [
+        "mental_state",
+        "intelligence",
+        "face_features",
+        "skin_hair",
+        "thyroid",
+        "lungs",
+        "limbs_spine",
+    ]
     return {
         "examined_on": on.isoformat(),
         "doctor_name": "王医生",

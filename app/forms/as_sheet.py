@@ -4,9 +4,10 @@ from typing import Any
 
 from app.forms.field import Field
 from app.forms.form import Form
-from app.forms.kinds import ManyOf, OneOf
+from app.forms.kinds import Decimal, Derived, Integer, ManyOf, OneOf
 from printing.sheet import Block, Choice, Grid, Heading, Question, Questions
 
+RESULTS = (OneOf, Decimal, Integer, Derived)
 MARKS = {"high": "↑ 偏高", "low": "↓ 偏低", "abnormal": "异常", "suspicious": "可疑，需复查"}
 MOST_BOXES = 13  # a longer list (nations) is a line to write on
 LABORATORY = ("项目", "结果", "单位", "参考范围", "提示")
@@ -25,13 +26,15 @@ def filled_blocks(form: type[Form], values: Values) -> tuple[Block, ...]:
 
 
 def result_rows(form: type[Form], values: Values) -> list[tuple[str, str, str, str, str]]:
-    """(label, result, unit, reference, mark) for each answered field that has a reference."""
+    """(label, result, unit, reference, mark) for each result that is there, with its detail."""
     found = []
-    for field in form.fields.values():
-        value = values.get(field.name)
-        if value is not None and field.reference_text():
-            found.append(_row(field, value))
-    return found
+    for name, field in form.fields.items():
+        value, detail = values.get(name), values.get(f"{name}_detail")
+        if value is None or field.hidden or not isinstance(field, RESULTS):
+            continue
+        label, shown, *rest = _row(field, value)
+        found.append((label, f"{shown}：{detail}" if detail else shown, *rest))
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
 
 
 def mark_of(field: Field, value: Any) -> str:

@@ -96,6 +96,14 @@ def basic_problems(
     return problems
 
 
+def read_person(context: Context, person_id: str) -> Values:
+    """A known person's identity, to register them in a couple; the view is recorded."""
+    allow(context, "register")
+    row = stored_row(context, "person", person_id)
+    record(context, "view", person_id, "person")
+    return row
+
+
 def save_person(
     context: Context, person_id: str, values: Values, confirmed: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:

@@ -1,0 +1,119 @@
+"""The window's front door: found a station or sign in, then the desk."""
+
+import argparse
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from app.clock import SystemClock
+from app.context import Context
+from app.demo.circle import LOGIN, PASSWORD, run_demo
+from app.usecases.found_station import found_station
+from app.usecases.open_station import close_station, logins, open_station
+from db import station_file
+from ui.desk import Desk
+from ui.pages.first_start import FirstStartPage
+from ui.pages.login import LoginPage
+from ui.recovery import print_recovery_sheet
+from ui.theme import dress
+from ui.walk import walk
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; its exit status."""
+    words = _parser().parse_args(arguments)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    dress(application)
+    if words.walk:
+        return walk(words.data or Path("practice"), print)
+    door = Door(_folder(words))
+    if words.practice:
+        door.open_practice()
+    else:
+        door.knock()
+    door.window.show()
+    status = application.exec()
+    door.close()
+    return int(status)
+
+
+class Door:
+    """Finds out which page comes first: founding, signing in, or the desk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._clock = SystemClock()
+        self._context: Context | None = None
+        self.window = QMainWindow()
+        self.window.setWindowTitle("安孕")
+        self.window.resize(900, 680)
+        self.desk: Desk | None = None
+
+    def knock(self) -> None:
+        """Show the wizard, or the way to sign in."""
+        if station_file.exists(self._folder):
+            page = LoginPage(logins(self._folder), self._open)
+            page.opened.connect(self.show_desk)
+            self.window.setCentralWidget(page)
+        else:
+            first = FirstStartPage(partial(found_station, self._folder, clock=self._clock))
+            first.founded.connect(self._sign_in)
+            first.sheet_wanted.connect(self._show_sheet)
+            self.window.setCentralWidget(first)
+
+    def open_practice(self) -> None:
+        """Open the practice township, made on the first day with a county beside it."""
+        if not (self._folder / "township").exists():
+            run_demo(self._folder, 12, 1, self._clock, lambda _: None)
+        self._folder = self._folder / "township"
+        self.show_desk(self._open(LOGIN, PASSWORD))
+
+    def show_desk(self, context: Context) -> None:
+        """The station is open: the desk takes the door's place."""
+        self._context = context
+        self.desk = Desk(context)
+        shown = self.window.isVisible()
+        self.window.close()
+        self.window = self.desk.window
+        if shown:
+            self.window.show()
+
+    def close(self) -> None:
+        """Close the files."""
+        if self._context:
+            close_station(self._context)
+
+    def _open(self, login: str, password: str) -> Context:
+        return open_station(self._folder, login, password, self._clock)
+
+    def _sign_in(self, login: str, password: str) -> None:
+        self.show_desk(self._open(login, password))
+
+    def _show_sheet(self, name: str, key: str) -> None:
+        print_recovery_sheet(self.window, name, key, self._clock.today())
+
+
+def _folder(words: argparse.Namespace) -> Path:
+    if words.data:
+        return Path(words.data)
+    if words.practice:
+        return Path("practice")
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(os.environ.get("ANYUN_DATA") or Path(place) / "anyun")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="anyun", description="安孕")
+    parser.add_argument("--data", type=Path, help="数据文件夹")
+    parser.add_argument("--practice", action="store_true", help="打开练习站（虚构资料）")
+    parser.add_argument("--walk", action="store_true", help="不用屏幕，走一遍完整流程并截图")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,267 @@
+"""Editors: each shows one question's answer, and is read and written as the form's values are."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.forms.as_screen import ScreenField
+from app.forms.field import Field
+from ui.parts import label
+from ui.theme import SPACE
+
+MOST_BUTTONS = 8
+ROOM = 46  # characters of options in one line
+WIDTHS = {
+    "date": 130,
+    "integer": 90,
+    "decimal": 100,
+    "phone": 150,
+    "id_number": 210,
+    "derived": 100,
+}
+SKIPPED = {"date": "例如 20260301"}
+
+
+class Editor(QWidget):
+    """What every editor has: `value`, `put`, `typed`, and `changed` when the person changes it."""
+
+    changed = Signal()
+
+    def __init__(self, field: Field, screen: ScreenField) -> None:
+        super().__init__()
+        self.field, self.asked = field, screen
+        self.setAccessibleName(screen.label)
+
+    def value(self) -> Any:
+        """The answer. Raises Unreadable."""
+        raise NotImplementedError
+
+    def put(self, value: Any) -> None:
+        """Show an answer (or what was typed of one)."""
+        raise NotImplementedError
+
+    def typed(self) -> Any:
+        """The answer, or the text that is not one yet: what a draft keeps."""
+        raise NotImplementedError
+
+    def inner(self) -> list[QWidget]:
+        """The widgets that take the keyboard."""
+        raise NotImplementedError
+
+
+class LineEditor(Editor):
+    """Text, numbers and dates on one line."""
+
+    def __init__(self, field: Field, screen: ScreenField) -> None:
+        super().__init__(field, screen)
+        self.line = QLineEdit()
+        self.line.setAccessibleName(screen.label)
+        self.line.setPlaceholderText(screen.hint or SKIPPED.get(screen.kind, ""))
+        if screen.kind in WIDTHS:
+            self.line.setFixedWidth(WIDTHS[screen.kind])
+        if screen.kind == "derived":
+            self.line.setReadOnly(True)
+            self.line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.line.textEdited.connect(self.changed)
+        self.line.editingFinished.connect(self._tidy)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addWidget(self.line)
+        if screen.kind in WIDTHS:
+            layout.addWidget(label(_beside(screen), "soft"), 1)
+        self.setFocusProxy(self.line)
+
+    def value(self) -> Any:
+        return None if self.asked.kind == "derived" else self.field.parse(self.line.text())
+
+    def put(self, value: Any) -> None:
+        self.line.setText("" if value is None else str(value))
+
+    def typed(self) -> Any:
+        try:
+            return self.value()
+        except ValueError:
+            return self.line.text()
+
+    def inner(self) -> list[QWidget]:
+        return [self.line]
+
+    def _tidy(self) -> None:
+        """What was typed is shown as it was understood: 20260301 becomes 2026-03-01."""
+        understood = self.typed()
+        if self.asked.kind != "derived" and understood is not None:
+            self.put(understood)
+
+
+def _beside(screen: ScreenField) -> str:
+    """Unit and reference, said while typing."""
+    reference = f"参考 {screen.reference}" if screen.reference else ""
+    return "　".join(part for part in (screen.unit, reference) if part)
+
+
+class LongEditor(Editor):
+    """Several lines of text; Tab moves on."""
+
+    def __init__(self, field: Field, screen: ScreenField) -> None:
+        super().__init__(field, screen)
+        self.box = QPlainTextEdit()
+        self.box.setAccessibleName(screen.label)
+        self.box.setTabChangesFocus(True)
+        self.box.setFixedHeight(72)
+        self.box.textChanged.connect(self.changed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.box)
+        self.setFocusProxy(self.box)
+
+    def value(self) -> Any:
+        return self.field.parse(self.box.toPlainText())
+
+    def put(self, value: Any) -> None:
+        self.box.blockSignals(True)
+        self.box.setPlainText(value or "")
+        self.box.blockSignals(False)
+
+    def typed(self) -> Any:
+        return self.value()
+
+    def inner(self) -> list[QWidget]:
+        return [self.box]
+
+
+class ButtonsEditor(Editor):
+    """One or many of a short list: digits choose, 0 clears."""
+
+    def __init__(self, field: Field, screen: ScreenField) -> None:
+        super().__init__(field, screen)
+        self._many = screen.kind == "choices"
+        self._buttons = self._made()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(not self._many)
+        for one in self._buttons.values():
+            self._group.addButton(one)
+            one.clicked.connect(self.changed)
+            one.installEventFilter(self)
+        self._lay_out()
+        self.setFocusProxy(next(iter(self._buttons.values())))
+
+    def value(self) -> Any:
+        chosen = [token for token, one in self._buttons.items() if one.isChecked()]
+        if self._many:
+            return chosen or None
+        return chosen[0] if chosen else None
+
+    def put(self, value: Any) -> None:
+        wanted = value if isinstance(value, list) else [value]
+        self._group.setExclusive(False)
+        for token, one in self._buttons.items():
+            one.setChecked(token in wanted)
+        self._group.setExclusive(not self._many)
+
+    def typed(self) -> Any:
+        return self.value()
+
+    def inner(self) -> list[QWidget]:
+        return list(self._buttons.values())
+
+    def eventFilter(self, watched: QObject, event: Any) -> bool:
+        if event.type() == QKeyEvent.Type.KeyPress and self._key(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        text = event.text()
+        if text == "0" or event.key() == Qt.Key.Key_Delete:
+            self.put(None)
+        elif text.isdigit() and 0 < int(text) <= len(self._buttons):
+            one = list(self._buttons.values())[int(text) - 1]
+            one.setChecked(not one.isChecked() if self._many else True)
+            one.setFocus()
+        else:
+            return False
+        self.changed.emit()
+        return True
+
+    def _made(self) -> dict[str, QAbstractButton]:
+        made = {}
+        for number, (token, text) in enumerate(self.asked.options, start=1):
+            shown = f"{number} {text}"
+            one: QAbstractButton = QCheckBox(shown) if self._many else QRadioButton(shown)
+            one.setObjectName("chip")
+            one.setAccessibleName(f"{self.asked.label} {number} {text}")
+            made[token] = one
+        return made
+
+    def _lay_out(self) -> None:
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(2)
+        room, made = 0, [QHBoxLayout()]
+        for one in self._buttons.values():
+            needed = sum(2 if ord(letter) > 255 else 1 for letter in one.text()) + 4
+            if room < needed:
+                room = 2 * ROOM
+                made.append(QHBoxLayout())
+            room -= needed
+            made[-1].addWidget(one)
+        for line in made[1:]:
+            line.setSpacing(4)
+            line.addStretch()
+            lines.addLayout(line)
+
+
+class ListEditor(Editor):
+    """One of a long list: typing the beginning finds it."""
+
+    def __init__(self, field: Field, screen: ScreenField) -> None:
+        super().__init__(field, screen)
+        self.box = QComboBox()
+        self.box.setAccessibleName(screen.label)
+        self.box.setFixedWidth(210)
+        self.box.addItem("", None)
+        for token, text in screen.options:
+            self.box.addItem(text, token)
+        self.box.activated.connect(lambda _: self.changed.emit())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.box)
+        layout.addStretch()
+        self.setFocusProxy(self.box)
+
+    def value(self) -> Any:
+        return self.box.currentData()
+
+    def put(self, value: Any) -> None:
+        self.box.setCurrentIndex(max(self.box.findData(value), 0))
+
+    def typed(self) -> Any:
+        return self.value()
+
+    def inner(self) -> list[QWidget]:
+        return [self.box]
+
+
+def editor_for(field: Field, screen: ScreenField) -> Editor:
+    """The editor for a question."""
+    if screen.kind == "long_text":
+        return LongEditor(field, screen)
+    if screen.kind == "choices":
+        return ButtonsEditor(field, screen)
+    if screen.kind == "choice":
+        few = len(screen.options) <= MOST_BUTTONS
+        return ButtonsEditor(field, screen) if few else ListEditor(field, screen)
+    return LineEditor(field, screen)

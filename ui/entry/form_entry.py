@@ -1,0 +1,193 @@
+"""A whole form on the screen: cards in paper order, skip logic, all problems beside their fields."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.forms.as_screen import ScreenField, ScreenSection, screen_of
+from app.forms.check import tidy
+from app.forms.form import Form
+from app.forms.problem import Problem, Unreadable
+from ui.entry.editors import Editor, editor_for
+from ui.parts import card, label
+from ui.theme import SPACE
+
+DRAFT_AFTER = 300  # ms without a key
+LABEL_WIDTH = 150
+
+
+class Line:
+    """One question on the screen: label, editor, what is said below it."""
+
+    def __init__(self, grid: QGridLayout, at: int, editor: Editor) -> None:
+        screen = editor.asked
+        star = "<span style='color:#b3261e'> *</span>" if screen.required else ""
+        self.label = label(f"{screen.label}{star}", "label")
+        self.label.setBuddy(editor)
+        self.label.setFixedWidth(LABEL_WIDTH)
+        self.label.setWordWrap(True)
+        self.editor = editor
+        self.problem: QLabel | None = None
+        self.confirm: QCheckBox | None = None
+        self._grid, self._at = grid, at
+        grid.addWidget(self.label, at, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(editor, at, 1)
+
+    def show_if(self, applies: bool) -> None:
+        """Show the whole line or hide it."""
+        for one in (self.label, self.editor, self.problem, self.confirm):
+            if one is not None:
+                one.setVisible(applies)
+
+    def say(self, problems: list[Problem]) -> None:
+        """Show these problems below the editor, in place of older ones."""
+        for one in (self.problem, self.confirm):
+            if one is not None:
+                self._grid.removeWidget(one)
+                one.deleteLater()
+        self.problem = self.confirm = None
+        if not problems:
+            return
+        kind = "error" if any(one.severity == "error" for one in problems) else "hint"
+        self.problem = label("\n".join(one.sentence for one in problems), kind)
+        self._grid.addWidget(self.problem, self._at + 1, 1)
+        if any(one.severity == "confirm" for one in problems):
+            self.confirm = QCheckBox("已核对，内容无误")
+            self.confirm.setAccessibleName(f"{self.editor.asked.label} 已核对，内容无误")
+            self._grid.addWidget(self.confirm, self._at + 2, 1)
+
+
+class FormEntry(QWidget):
+    """The entry of one form. `edited` comes shortly after the last key, for keeping a draft."""
+
+    edited = Signal()
+    touched = Signal(str)
+
+    def __init__(self, form: type[Form]) -> None:
+        super().__init__()
+        self.form = form
+        self.lines: dict[str, Line] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_AFTER)
+        self._timer.timeout.connect(self.edited)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * SPACE)
+        for section in screen_of(form).sections:
+            layout.addWidget(self._card(section))
+        layout.addStretch()
+        self._apply()
+
+    def values(self) -> dict[str, Any]:
+        """The record as it stands; what cannot be read is left out (see `unreadable`)."""
+        found = {}
+        for name, line in self.lines.items():
+            try:
+                found[name] = line.editor.value()
+            except Unreadable:
+                found[name] = None
+        return tidy(self.form, found)
+
+    def unreadable(self) -> list[Problem]:
+        """What was typed and is no answer, as problems."""
+        found = []
+        for name, line in self.lines.items():
+            try:
+                line.editor.value()
+            except Unreadable as problem:
+                found.append(Problem(name, str(problem), "error"))
+        return found
+
+    def typed(self) -> dict[str, Any]:
+        """Everything typed, readable or not: what a draft keeps."""
+        return {name: line.editor.typed() for name, line in self.lines.items()}
+
+    def put(self, values: dict[str, Any]) -> None:
+        """Show these answers; names that are not given stay as they are."""
+        for name, value in values.items():
+            if name in self.lines:
+                self.lines[name].editor.put(value)
+        self._apply()
+
+    def show_problems(self, problems: list[Problem]) -> None:
+        """Show all problems beside their fields and go to the first."""
+        by_field: dict[str, list[Problem]] = {}
+        for one in problems:
+            by_field.setdefault(one.field, []).append(one)
+        for name, line in self.lines.items():
+            line.say(by_field.get(name, []))
+        first = next((name for name in self.lines if name in by_field), None)
+        if first:
+            self.lines[first].editor.setFocus()
+
+    def confirmed(self) -> frozenset[str]:
+        """The fields whose doubt the person has ticked as checked."""
+        return frozenset(
+            name for name, line in self.lines.items() if line.confirm and line.confirm.isChecked()
+        )
+
+    def start(self) -> None:
+        """Put the keyboard into the first question."""
+        first = next(iter(self.lines.values()), None)
+        if first:
+            first.editor.setFocus()
+
+    def flush(self) -> None:
+        """Announce a pending edit at once."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.edited.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and not isinstance(watched, QPlainTextEdit):
+                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._move(watched, -1 if back else 1)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _move(self, watched: QObject, step: int) -> None:
+        """From the editor that holds this widget to the next one that is asked."""
+        lines = [line for line in self.lines.values() if not line.editor.isHidden()]
+        stops = [line for line in lines if line.editor.asked.kind != "derived"]
+        at = next((n for n, line in enumerate(stops) if watched in line.editor.inner()), None)
+        if at is None or not 0 <= at + step < len(stops):
+            self.focusNextPrevChild(step > 0)
+            return
+        stops[at + step].editor.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _card(self, section: ScreenSection) -> QWidget:
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        for at, screen in enumerate(section.fields):
+            self._line(grid, 3 * at, screen)
+        return card(label(section.title, "heading"), inside) if section.title else card(inside)
+
+    def _line(self, grid: QGridLayout, at: int, screen: ScreenField) -> None:
+        editor = editor_for(self.form.fields[screen.name], screen)
+        line = Line(grid, at, editor)
+        self.lines[screen.name] = line
+        editor.changed.connect(lambda: self._touched(screen.name))
+        for one in editor.inner():
+            one.installEventFilter(self)
+
+    def _touched(self, name: str) -> None:
+        self._apply()
+        self._timer.start()
+        self.touched.emit(name)
+
+    def _apply(self) -> None:
+        """Show what is asked, given the answers so far, and what follows from them."""
+        values = self.values()
+        for name, line in self.lines.items():
+            line.show_if(self.form.fields[name].applies(values))
+            if line.editor.asked.kind == "derived":
+                line.editor.put(values[name])

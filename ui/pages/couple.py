@@ -1,0 +1,181 @@
+"""A couple's page: who they are, consents, which forms are done, and their papers."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
+
+from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
+from app.domain.dates import show_date
+from app.usecases.consents import ConsentState
+from app.usecases.open_couple import CoupleView, Step
+from app.usecases.papers import PaperKind
+from ui.parts import Message, button, card, column, label, row, scrolled
+from ui.theme import SPACE
+from ui.work import work
+
+ROLES = {"wife": "妻子", "husband": "丈夫"}
+HELD = {
+    NO_CONSENT: "已收到，尚未见到同意书",
+    WITHDRAWN: "已撤回同意，封存",
+    TO_DECIDE: "撤回前采样，待医生决定",
+    KEPT_CLOSED: "医生决定封存",
+}
+CONSENT = {"none": "未签署", "valid": "已签署", "withdrawn": "已撤回"}
+
+
+class CouplePage(QWidget):
+    """Signals carry what the desk needs to open the next page."""
+
+    form_wanted = Signal(object)  # Step
+    consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
+    paper_wanted = Signal(str, str)  # paper key, person id
+    visit_wanted = Signal()
+
+    def __init__(
+        self,
+        open_couple: Callable[[], CoupleView],
+        list_papers: Callable[[str, str], list[PaperKind]],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.title = "夫妇"
+        self.view: CoupleView | None = None
+        self.is_fresh = False
+        self._open, self._papers = open_couple, list_papers
+        self.message = Message()
+        self._inside = QWidget()
+        self._area = scrolled(self._inside)
+        self.setLayout(column(self.message, self._area, margin=3 * SPACE, space=12))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the couple again."""
+        self.is_fresh = False
+        work(self._open).done(self.show_couple, self).failed(self.message.trouble, self)
+
+    def show_couple(self, view: CoupleView) -> None:
+        """Draw the page for this couple."""
+        self.view, self.is_fresh = view, True
+        inside = QWidget()
+        people = [self._person(role) for role in ROLES if role in view.people]
+        again = button("再次怀孕计划：新开档案", self.visit_wanted.emit, "link")
+        head = row(
+            label(" · ".join(one["name"] for one in view.people.values()), "title"),
+            label(
+                f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档", "soft"
+            ),
+            None,
+            again,
+        )
+        inside.setLayout(column(head, row(*people, space=2 * SPACE), None, space=12))
+        inside.setObjectName("ground")
+        self._area.setWidget(inside)
+        self._inside = inside
+        first = inside.findChild(QPushButton, "step")
+        if first:
+            first.setFocus()
+
+    def _person(self, role: str) -> QFrame:
+        assert self.view is not None
+        person = self.view.people[role]
+        papers = QPushButton("单据与打印…")
+        papers.setAccessibleName(f"{ROLES[role]} 单据与打印")
+        papers.clicked.connect(lambda: self._menu(papers, person["id"]))
+        return card(
+            row(label(f"{ROLES[role]}　{person['name']}", "heading"), None, papers),
+            label(_identity(person), "soft"),
+            label("知情同意", "label"),
+            self._consents(role, person["id"]),
+            label("检查与评估", "label"),
+            self._steps([one for one in self.view.steps if one.role == role]),
+            None,
+        )
+
+    def _consents(self, role: str, person_id: str) -> QWidget:
+        assert self.view is not None
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 8)
+        for at, one in enumerate(self.view.consents[role]):
+            grid.addWidget(label(one.title), at, 0)
+            grid.addWidget(label(_consent_state(one), "soft"), at, 1)
+            grid.addWidget(self._consent_button(role, person_id, one), at, 2)
+        grid.setColumnStretch(1, 1)
+        return inside
+
+    def _consent_button(self, role: str, person_id: str, one: ConsentState) -> QPushButton:
+        text = "撤回…" if one.state == "valid" else "登记签署…"
+        return button(
+            text,
+            lambda: self.consent_wanted.emit(role, person_id, one),
+            "link",
+            f"{ROLES[role]} {one.title} {text}",
+        )
+
+    def _steps(self, steps: list[Step]) -> QWidget:
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for at, one in enumerate(steps):
+            grid.addWidget(label(_mark(one)), at, 0)
+            grid.addWidget(label(one.title), at, 1)
+            grid.addWidget(label(_step_state(one), "soft"), at, 2)
+            opener = button(
+                "查看、填写" if one.state == "filled" else "填写",
+                partial(self.form_wanted.emit, one),
+                "step",
+                f"{ROLES[one.role]} {one.title}",
+            )
+            opener.setDisabled(one.state == "held")
+            grid.addWidget(opener, at, 3)
+        grid.setColumnStretch(2, 1)
+        return inside
+
+    def _menu(self, papers: QPushButton, person_id: str) -> None:
+        assert self.view is not None
+        work(self._papers, self.view.visit.visit_id, person_id).done(
+            lambda kinds: self._show_menu(papers, person_id, kinds), self
+        ).failed(self.message.trouble, self)
+
+    def _show_menu(self, papers: QPushButton, person_id: str, kinds: list[PaperKind]) -> None:
+        menu = QMenu(papers)
+        for kind in kinds:
+            act: Any = menu.addAction(kind.title)
+            act.triggered.connect(
+                lambda _=False, key=kind.key: self.paper_wanted.emit(key, person_id)
+            )
+        menu.popup(papers.mapToGlobal(papers.rect().bottomLeft()))
+
+
+def _identity(person: dict[str, Any]) -> str:
+    tail = (person.get("certificate_number") or "")[-4:]
+    parts = [show_date(person["birthday"]) if person.get("birthday") else ""]
+    parts += [
+        f"证件末四位 {tail}" if tail else "",
+        person.get("phone") or "",
+        person.get("village") or "",
+    ]
+    return "　".join(part for part in parts if part)
+
+
+def _consent_state(one: ConsentState) -> str:
+    if one.state == "valid" and one.signed_on:
+        return f"{CONSENT['valid']}　{show_date(one.signed_on)}"
+    if one.state == "withdrawn" and one.withdrawn_on:
+        return f"{CONSENT['withdrawn']}　{show_date(one.withdrawn_on)}"
+    return CONSENT[one.state]
+
+
+def _mark(one: Step) -> str:
+    return {"filled": "●", "held": "◐", "empty": "○"}[one.state]
+
+
+def _step_state(one: Step) -> str:
+    if one.state == "held":
+        return HELD.get(one.reason or "", "未启用")
+    if one.state == "empty":
+        return "未填写"
+    return f"{show_date(one.happened_on)}" if one.happened_on else "已填写"

@@ -1,0 +1,124 @@
+"""Filling in one health form of one person; what is typed is kept as a draft all the while."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.forms.form import Form
+from app.usecases.form_problems import FormProblems
+from app.usecases.records import Saved
+from ui.entry.form_entry import FormEntry
+from ui.parts import Message, button, column, label, row, scrolled
+from ui.theme import SPACE
+from ui.work import work
+
+Values = dict[str, Any]
+
+
+class FormPage(QWidget):
+    """One form of one person. Emits `saved` and `left`; `print_wanted` with the paper's key."""
+
+    saved = Signal()
+    left = Signal()
+    print_wanted = Signal(str)
+
+    def __init__(
+        self,
+        form: type[Form],
+        who: str,
+        draft_key: str,
+        read: Callable[[], Values | None],
+        save: Callable[..., Saved],
+        keep_draft: Callable[[str, Values], None],
+        find_draft: Callable[[str], Any],
+        drop_draft: Callable[[str], None],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.title = f"{form.title} · {who}"
+        self._form, self._draft = form, draft_key
+        self._read, self._save = read, save
+        self._keep, self._find, self._drop = keep_draft, find_draft, drop_draft
+        self._stored: Values | None = None
+        self.loaded = False
+        self._build()
+        self._connect()
+        work(self._load).done(self._show, self).failed(self.message.trouble, self)
+
+    def _build(self) -> None:
+        self.entry = FormEntry(self._form)
+        self.message = Message()
+        self.save = button("保存 (Ctrl+S)", self.save_now, "main", "保存")
+        self.save.setShortcut("Ctrl+S")
+        self.restore = button("放弃草稿，用已保存的内容", self._throw_away)
+        self.restore.hide()
+        blank = button("打印空白表", lambda: self.print_wanted.emit(f"blank_{self._form.key}"))
+        back = button("返回", self._leave)
+        back.setShortcut("Esc")
+        self.setLayout(
+            column(
+                row(back, label(self.title, "title"), None, blank, self.restore, self.save),
+                self.message,
+                scrolled(self.entry),
+                margin=3 * SPACE,
+                space=12,
+            )
+        )
+
+    def _connect(self) -> None:
+        self.entry.edited.connect(self._keep_draft)
+
+    def _load(self) -> tuple[Values | None, Any]:
+        return self._read(), self._find(self._draft)
+
+    def _show(self, loaded: tuple[Values | None, Any]) -> None:
+        self._stored, draft = loaded
+        self.entry.put(self._stored or {})
+        if draft:
+            values, at = draft
+            self.entry.put(values)
+            kept = datetime.fromtimestamp(at / 1000).astimezone()
+            self.message.good(f"已恢复 {kept:%m月%d日 %H:%M} 没有保存的草稿。")
+            self.restore.show()
+        self.loaded = True
+        self.entry.start()
+
+    def save_now(self) -> None:
+        """Save, or show every problem beside its field."""
+        unreadable = self.entry.unreadable()
+        if unreadable:
+            self.entry.show_problems(unreadable)
+            return
+        self.save.setEnabled(False)
+        work(self._save, self.entry.values(), self.entry.confirmed()).done(self._done, self).failed(
+            self._refused, self
+        )
+
+    def _done(self, _: Saved) -> None:
+        self.save.setEnabled(True)
+        self.entry.flush()
+        self._drop(self._draft)
+        self.saved.emit()
+
+    def _refused(self, problem: Exception) -> None:
+        self.save.setEnabled(True)
+        if isinstance(problem, FormProblems):
+            found = [one for part in problem.problems.values() for one in part]
+            self.entry.show_problems(found)
+        self.message.trouble(problem)
+
+    def _keep_draft(self) -> None:
+        work(self._keep, self._draft, self.entry.typed())
+
+    def _throw_away(self) -> None:
+        self._drop(self._draft)
+        self.entry.put(dict.fromkeys(self.entry.lines) | (self._stored or {}))
+        self.restore.hide()
+        self.message.clear_text()
+
+    def _leave(self) -> None:
+        self.entry.flush()
+        self.left.emit()

@@ -1,0 +1,78 @@
+"""Signing in; a wrong password says so and waits longer each time."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from app.context import Context
+from app.usecases.open_station import WrongPassword
+from ui.parts import Message, button, card, column, label, row
+from ui.theme import SPACE
+from ui.work import work
+
+
+class LoginPage(QWidget):
+    """Emits `opened` with the open station."""
+
+    opened = Signal(object)
+
+    def __init__(self, logins: list[str], open_station: Callable[[str, str], Context]) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._open = open_station
+        self._left = 0
+        self._build(logins)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._tick)
+        self.password.setFocus()
+
+    def sign_in(self) -> None:
+        """Try what is typed."""
+        if self._left:
+            return
+        self.go.setEnabled(False)
+        work(self._open, self.login.currentText(), self.password.text()).done(
+            self.opened.emit, self
+        ).failed(self._refused, self)
+
+    def _build(self, logins: list[str]) -> None:
+        self.login = QComboBox()
+        self.login.setEditable(True)
+        self.login.addItems(logins)
+        self.login.setAccessibleName("登录名")
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setAccessibleName("密码")
+        self.password.returnPressed.connect(self.sign_in)
+        self.go = button("登录", self.sign_in, "main")
+        self.message = Message()
+        inside = card(
+            label("安孕", "title"),
+            label("登录名", "label"),
+            self.login,
+            label("密码", "label"),
+            self.password,
+            self.message,
+            self.go,
+        )
+        inside.setFixedWidth(360)
+        self.setLayout(column(None, row(None, inside, None), None, margin=4 * SPACE))
+
+    def _refused(self, problem: Exception) -> None:
+        self.message.trouble(problem)
+        self.password.selectAll()
+        self._left = problem.wait_seconds if isinstance(problem, WrongPassword) else 0
+        self.go.setEnabled(not self._left)
+        if self._left:
+            self._timer.start()
+
+    def _tick(self) -> None:
+        self._left -= 1
+        self.go.setText(f"登录（{self._left} 秒后可再试）" if self._left > 0 else "登录")
+        if self._left <= 0:
+            self._left = 0
+            self._timer.stop()
+            self.go.setEnabled(True)
+            self.password.setFocus()

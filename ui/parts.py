@@ -1,0 +1,145 @@
+"""Small pieces that all pages are made of."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import KnownError
+from ui.rows_model import RowsModel
+from ui.theme import SPACE
+from ui.work import report_of
+
+
+def label(text: str, kind: str = "") -> QLabel:
+    """A label; `kind` is its style: title, heading, soft, label, error, hint, banner, trouble, good."""
+    made = QLabel(text)
+    made.setObjectName(kind)
+    made.setWordWrap(kind in {"soft", "error", "hint", "banner", "trouble", "good"})
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def button(text: str, act: Callable[[], object], kind: str = "", name: str = "") -> QPushButton:
+    """A button; the accessible name is its text unless `name` says more."""
+    made = QPushButton(text)
+    made.setObjectName(kind)
+    made.setAccessibleName(name or text.replace("&", ""))
+    made.setAutoDefault(False)
+    made.clicked.connect(lambda: act())
+    return made
+
+
+def column(*parts: QWidget | QLayout | None, margin: int = 0, space: int = SPACE) -> QVBoxLayout:
+    """Parts below each other; None is a stretch."""
+    made = QVBoxLayout()
+    made.setContentsMargins(margin, margin, margin, margin)
+    made.setSpacing(space)
+    _fill(made, parts)
+    return made
+
+
+def row(*parts: QWidget | QLayout | None, space: int = SPACE) -> QHBoxLayout:
+    """Parts beside each other; None is a stretch."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(space)
+    _fill(made, parts)
+    return made
+
+
+def card(*parts: QWidget | QLayout | None) -> QFrame:
+    """A white card with these parts below each other."""
+    made = QFrame()
+    made.setObjectName("card")
+    made.setLayout(column(*parts, margin=2 * SPACE))
+    return made
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """The widget in an area that scrolls up and down only."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inside.setObjectName("ground")
+    made.setWidget(inside)
+    return made
+
+
+def table(model: RowsModel, name: str, stretch: int = 0) -> QTableView:
+    """A table whose rows are chosen whole; the column `stretch` takes the room that is left."""
+    made = QTableView()
+    made.setModel(model)
+    made.setAccessibleName(name)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setAlternatingRowColors(True)
+    made.setShowGrid(False)
+    made.setTabKeyNavigation(False)
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(34)
+    heads = made.horizontalHeader()
+    heads.setHighlightSections(False)
+    heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    heads.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    heads.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    return made
+
+
+class Message(QLabel):
+    """The line of a page where outcomes and troubles are said; hidden while there is nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setAccessibleName("提示")
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.hide()
+
+    def good(self, text: str) -> None:
+        """Something worked."""
+        self._say("good", text)
+
+    def trouble(self, problem: Exception) -> None:
+        """Something did not work: the world's troubles as a sentence, ours as a report."""
+        if isinstance(problem, KnownError):
+            self._say("trouble", str(problem))
+        else:
+            self._say(
+                "trouble",
+                f"程序出错了，数据没有丢失。请把下面的内容发给维护人员：\n{report_of(problem)}",
+            )
+
+    def clear_text(self) -> None:
+        """Nothing to say."""
+        self.setText("")
+        self.hide()
+
+    def _say(self, kind: str, text: str) -> None:
+        self.setObjectName(kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.setText(text)
+        self.show()
+
+
+def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | QLayout | None, ...]) -> None:
+    for part in parts:
+        if part is None:
+            layout.addStretch()
+        elif isinstance(part, QLayout):
+            layout.addLayout(part)
+        else:
+            layout.addWidget(part)

@@ -1,0 +1,23 @@
+"""Printing the recovery sheet; it is never written to the disk."""
+
+from datetime import date
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+from app.usecases.papers import recovery_sheet
+from ui.pages.preview import PRINT_DPI, image_of
+
+
+def print_recovery_sheet(parent: QWidget, name: str, key: str, on: date) -> None:
+    """Ask for a printer and print the sheet."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if not QPrintDialog(printer, parent).exec():
+        return
+    printer.setFullPage(True)
+    painter = QPainter(printer)
+    page = image_of(recovery_sheet(name, key, practice=False, on=on), 0, PRINT_DPI)
+    painter.drawImage(QRectF(painter.viewport()), page)
+    painter.end()

@@ -1,0 +1,111 @@
+"""Work off the GUI thread: `work(find_people, context, typed).done(self.show_rows)`."""
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from shiboken6 import isValid
+
+from app.errors import KnownError
+
+
+class _Signals(QObject):
+    done = Signal(object)
+    failed = Signal(object)
+
+
+class Job(QRunnable):
+    """One piece of work; what is connected to it runs on the GUI thread, if its page still lives."""
+
+    def __init__(
+        self, ask: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._ask, self._arguments, self._named = ask, arguments, named
+        self._signals = _Signals()
+        self._signals.done.connect(self._forget)
+        self._signals.failed.connect(self._forget)
+
+    def run(self) -> None:
+        try:
+            result = self._ask(*self._arguments, **self._named)
+        except Exception as problem:
+            self._signals.failed.emit(problem)
+        else:
+            self._signals.done.emit(result)
+
+    def done(self, show: Callable[[Any], None], owner: QObject | None = None) -> "Job":
+        """Call `show` with the result, unless `owner` is gone by then."""
+        self._signals.done.connect(_while_alive(show, owner))
+        return self
+
+    def failed(self, show: Callable[[Exception], None], owner: QObject | None = None) -> "Job":
+        """Call `show` with the exception, unless `owner` is gone by then."""
+        self._signals.failed.connect(_while_alive(show, owner))
+        return self
+
+    def _forget(self, _: object) -> None:
+        _running.discard(self)
+
+
+_running: set[Job] = set()
+
+
+def work(ask: Callable[..., Any], *arguments: Any, **named: Any) -> Job:
+    """Run `ask` on another thread; it starts when the present event is over."""
+    job = Job(ask, arguments, named)
+    _running.add(job)
+    QThreadPool.globalInstance().start(job)
+    return job
+
+
+class Latest:
+    """For searching while typing: only the newest question's answer is shown."""
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def work(self, ask: Callable[..., Any], *arguments: Any) -> "_Newest":
+        """Like `work`; an answer that a newer question has overtaken is dropped."""
+        self._number += 1
+        return _Newest(self, self._number, work(ask, *arguments))
+
+    def is_newest(self, number: int) -> bool:
+        """Whether no newer question has been asked."""
+        return number == self._number
+
+
+class _Newest:
+    def __init__(self, latest: Latest, number: int, job: Job) -> None:
+        self._latest, self._number, self._job = latest, number, job
+
+    def done(self, show: Callable[[Any], None], owner: QObject | None = None) -> "_Newest":
+        self._job.done(lambda result: self._if_newest(show, result), owner)
+        return self
+
+    def failed(self, show: Callable[[Exception], None], owner: QObject | None = None) -> "_Newest":
+        self._job.failed(lambda problem: self._if_newest(show, problem), owner)
+        return self
+
+    def _if_newest(self, show: Callable[[Any], None], value: Any) -> None:
+        if self._latest.is_newest(self._number):
+            show(value)
+
+
+def report_of(problem: Exception) -> str:
+    """A report of our own fault: where in the code, never the words of the exception's values."""
+    if isinstance(problem, KnownError):
+        return str(problem)
+    frames = traceback.extract_tb(problem.__traceback__)
+    lines = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([type(problem).__name__, *lines])
+
+
+def _while_alive(show: Callable[[Any], None], owner: QObject | None) -> Callable[[Any], None]:
+    def call(value: Any) -> None:
+        if owner is None or isValid(owner):
+            show(value)
+
+    return call

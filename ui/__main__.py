@@ -18,9 +18,11 @@ from db import station_file
 from ui.desk import Desk
 from ui.pages.first_start import FirstStartPage
 from ui.pages.login import LoginPage
+from ui.parts import Message, label
 from ui.recovery import print_recovery_sheet
 from ui.theme import dress
 from ui.walk import walk
+from ui.work import finish, work
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,10 +70,8 @@ class Door:
 
     def open_practice(self) -> None:
         """Open the practice township, made on the first day with a county beside it."""
-        if not (self._folder / "township").exists():
-            run_demo(self._folder, 12, 1, self._clock, lambda _: None)
-        self._folder = self._folder / "township"
-        self.show_desk(self._open(LOGIN, PASSWORD))
+        self.window.setCentralWidget(label("正在准备练习站…", "title"))
+        work(self._practice).done(self.show_desk).failed(self._say)
 
     def show_desk(self, context: Context) -> None:
         """The station is open: the desk takes the door's place."""
@@ -85,14 +85,26 @@ class Door:
 
     def close(self) -> None:
         """Close the files."""
+        finish()
         if self._context:
             close_station(self._context)
+
+    def _practice(self) -> Context:
+        if not (self._folder / "township").exists():
+            run_demo(self._folder, 12, 1, self._clock, lambda _: None)
+        self._folder = self._folder / "township"
+        return self._open(LOGIN, PASSWORD)
+
+    def _say(self, problem: Exception) -> None:
+        message = Message()
+        message.trouble(problem)
+        self.window.setCentralWidget(message)
 
     def _open(self, login: str, password: str) -> Context:
         return open_station(self._folder, login, password, self._clock)
 
     def _sign_in(self, login: str, password: str) -> None:
-        self.show_desk(self._open(login, password))
+        work(self._open, login, password).done(self.show_desk).failed(self._say)
 
     def _show_sheet(self, name: str, key: str) -> None:
         print_recovery_sheet(self.window, name, key, self._clock.today())

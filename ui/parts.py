@@ -24,10 +24,12 @@ from ui.work import report_of
 
 
 def label(text: str, kind: str = "") -> QLabel:
-    """A label; `kind` is its style: title, heading, soft, label, error, hint, banner, trouble, good."""
+    """A label; `kind` is its style: title, heading, soft (tag: on one line), label, error …"""
     made = QLabel(text)
     made.setObjectName(kind)
     made.setWordWrap(kind in {"soft", "error", "hint", "banner", "trouble", "good"})
+    if kind == "tag":
+        made.setObjectName("soft")
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 

@@ -3,7 +3,8 @@
 Contrast of every text colour on its ground is at least 4.5:1 (tested).
 """
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtCore import QPointF, Qt, QTemporaryDir
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from printing.font_files import MAIN, font_folder
@@ -64,7 +65,11 @@ QRadioButton::indicator, QCheckBox#chip::indicator {{ width: 0; height: 0; }}
 QRadioButton:hover, QCheckBox#chip:hover {{ background: {ACCENT_LIGHT}; }}
 QRadioButton:checked, QCheckBox#chip:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: {PAPER}; }}
 QRadioButton:focus, QCheckBox#chip:focus {{ border: 2px solid {INK}; padding: 2px 11px; }}
-QCheckBox {{ background: transparent; spacing: 6px; padding: 2px; }}
+QCheckBox {{ background: transparent; spacing: 7px; padding: 2px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {SOFT}; border-radius: 3px; background: {PAPER}; }}
+QCheckBox::indicator:checked {{ background: {ACCENT}; border: 1px solid {ACCENT_DARK}; }}
+QCheckBox#chip::indicator {{ width: 0; height: 0; border: none; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
 QCheckBox:focus {{ color: {ACCENT_DARK}; text-decoration: underline; }}
 QTableView {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; gridline-color: {GROUND};
   alternate-background-color: {GROUND}; selection-background-color: {ACCENT_LIGHT}; selection-color: {INK}; }}
@@ -82,6 +87,30 @@ QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
 """
 
 
+def _pictures() -> str:
+    """A tick and an arrow, drawn once into a folder of their own; style sheets want files."""
+    folder = QTemporaryDir()
+    folder.setAutoRemove(True)
+    _kept.append(folder)
+    shapes = {"tick": ((3, 8), (6, 11), (12, 4)), "arrow": ((3, 6), (7, 10), (11, 6))}
+    for name, points in shapes.items():
+        picture = QPixmap(15, 15)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(PAPER if name == "tick" else SOFT), 2))
+        painter.drawPolyline([QPointF(x, y) for x, y in points])
+        painter.end()
+        picture.save(folder.filePath(f"{name}.png"))
+    return (
+        f"QCheckBox::indicator:checked {{ image: url({folder.filePath('tick.png')}); }}"
+        f"QComboBox::down-arrow {{ image: url({folder.filePath('arrow.png')}); }}"
+    )
+
+
+_kept: list[QTemporaryDir] = []
+
+
 def dress(application: QApplication) -> None:
     """Give the whole program its look; loads our own Chinese font, whatever the system has."""
     application.setStyle("Fusion")
@@ -90,7 +119,7 @@ def dress(application: QApplication) -> None:
         font = QFont(family)
         font.setPixelSize(14)
         application.setFont(font)
-    application.setStyleSheet(STYLE)
+    application.setStyleSheet(STYLE + _pictures())
 
 
 def _family() -> str:

@@ -30,6 +30,7 @@ from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
+from ui.work import finish
 
 PATIENCE = 30.0  # seconds for any one step
 SIZE = (1366, 768)
@@ -51,6 +52,7 @@ def walk(folder: Path, say: Say) -> int:
     try:
         same = Circle(place, town, county).run()
     finally:
+        finish()
         close_station(town)
         close_station(county)
     say(f"流程走完，两站共有部分{'一致' if same else '不一致'}。")

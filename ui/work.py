@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -54,10 +55,31 @@ _running: set[Job] = set()
 
 
 def work(ask: Callable[..., Any], *arguments: Any, **named: Any) -> Job:
-    """Run `ask` on another thread; it starts when the present event is over."""
-    job = Job(ask, arguments, named)
+    """Run `ask` on another thread."""
+    return _start(QThreadPool.globalInstance(), Job(ask, arguments, named))
+
+
+def in_order(ask: Callable[..., Any], *arguments: Any) -> Job:
+    """Like `work`, one after the other: a draft thrown away must not come back after its keeping."""
+    return _start(_one_by_one(), Job(ask, arguments, {}))
+
+
+def finish() -> None:
+    """Wait until everything under way is done, before the files are closed."""
+    for pool in (_one_by_one(), QThreadPool.globalInstance()):
+        pool.waitForDone()
+
+
+@lru_cache(maxsize=1)
+def _one_by_one() -> QThreadPool:
+    pool = QThreadPool()
+    pool.setMaxThreadCount(1)
+    return pool
+
+
+def _start(pool: QThreadPool, job: Job) -> Job:
     _running.add(job)
-    QThreadPool.globalInstance().start(job)
+    pool.start(job)
     return job
 
 

@@ -22,8 +22,7 @@ from app.forms.field import Field
 from ui.parts import label
 from ui.theme import SPACE
 
-MOST_BUTTONS = 8
-ROOM = 46  # characters of options in one line
+ROOM = 92  # half-width letters of options in one line of a whole page
 WIDTHS = {
     "date": 130,
     "integer": 90,
@@ -146,9 +145,9 @@ class LongEditor(Editor):
 class ButtonsEditor(Editor):
     """One or many of a short list: digits choose, 0 clears."""
 
-    def __init__(self, field: Field, screen: ScreenField) -> None:
+    def __init__(self, field: Field, screen: ScreenField, room: int) -> None:
         super().__init__(field, screen)
-        self._many = screen.kind == "choices"
+        self._many, self._room = screen.kind == "choices", room
         self._buttons = self._made()
         self._group = QButtonGroup(self)
         self._group.setExclusive(not self._many)
@@ -212,9 +211,9 @@ class ButtonsEditor(Editor):
         lines.setSpacing(2)
         room, made = 0, [QHBoxLayout()]
         for one in self._buttons.values():
-            needed = sum(2 if ord(letter) > 255 else 1 for letter in one.text()) + 4
+            needed = _letters(one.text())
             if room < needed:
-                room = 2 * ROOM
+                room = self._room
                 made.append(QHBoxLayout())
             room -= needed
             made[-1].addWidget(one)
@@ -255,13 +254,19 @@ class ListEditor(Editor):
         return [self.box]
 
 
-def editor_for(field: Field, screen: ScreenField) -> Editor:
-    """The editor for a question."""
+def editor_for(field: Field, screen: ScreenField, room: int = ROOM) -> Editor:
+    """The editor for a question; a choice that does not fit one line of `room` becomes a list."""
     if screen.kind == "long_text":
         return LongEditor(field, screen)
     if screen.kind == "choices":
-        return ButtonsEditor(field, screen)
+        return ButtonsEditor(field, screen, room)
     if screen.kind == "choice":
-        few = len(screen.options) <= MOST_BUTTONS
-        return ButtonsEditor(field, screen) if few else ListEditor(field, screen)
+        needed = sum(_letters(text) + 2 for _, text in screen.options)
+        fits = needed <= room and len(screen.options) <= 9
+        return ButtonsEditor(field, screen, room) if fits else ListEditor(field, screen)
     return LineEditor(field, screen)
+
+
+def _letters(text: str) -> int:
+    """How wide a button with this text is, in half-width letters."""
+    return sum(2 if ord(letter) > 255 else 1 for letter in text) + 4

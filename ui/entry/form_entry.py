@@ -10,23 +10,24 @@ from app.forms.as_screen import ScreenField, ScreenSection, screen_of
 from app.forms.check import tidy
 from app.forms.form import Form
 from app.forms.problem import Problem, Unreadable
-from ui.entry.editors import Editor, editor_for
+from ui.entry.editors import ROOM, Editor, editor_for
 from ui.parts import card, label
 from ui.theme import SPACE
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
+NARROW = 34  # half-width letters of options in one line of half a page
 
 
 class Line:
     """One question on the screen: label, editor, what is said below it."""
 
-    def __init__(self, grid: QGridLayout, at: int, editor: Editor) -> None:
+    def __init__(self, grid: QGridLayout, at: int, editor: Editor, width: int) -> None:
         screen = editor.asked
         star = "<span style='color:#b3261e'> *</span>" if screen.required else ""
         self.label = label(f"{screen.label}{star}", "label")
         self.label.setBuddy(editor)
-        self.label.setFixedWidth(LABEL_WIDTH)
+        self.label.setFixedWidth(width)
         self.label.setWordWrap(True)
         self.editor = editor
         self.problem: QLabel | None = None
@@ -65,9 +66,9 @@ class FormEntry(QWidget):
     edited = Signal()
     touched = Signal(str)
 
-    def __init__(self, form: type[Form]) -> None:
+    def __init__(self, form: type[Form], *, narrow: bool = False) -> None:
         super().__init__()
-        self.form = form
+        self.form, self._narrow = form, narrow
         self.lines: dict[str, Line] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -172,8 +173,8 @@ class FormEntry(QWidget):
         return card(label(section.title, "heading"), inside) if section.title else card(inside)
 
     def _line(self, grid: QGridLayout, at: int, screen: ScreenField) -> None:
-        editor = editor_for(self.form.fields[screen.name], screen)
-        line = Line(grid, at, editor)
+        editor = editor_for(self.form.fields[screen.name], screen, NARROW if self._narrow else ROOM)
+        line = Line(grid, at, editor, 100 if self._narrow else LABEL_WIDTH)
         self.lines[screen.name] = line
         editor.changed.connect(lambda: self._touched(screen.name))
         for one in editor.inner():

@@ -38,7 +38,7 @@ class FactorLine(QFrame):
             column(
                 row(
                     label(rule.factor),
-                    label(f"{rule.category}·{rule.risk_class} 类{mark}", "soft"),
+                    label(f"{rule.category}·{rule.risk_class} 类{mark}", "tag"),
                     None,
                     self.out,
                 ),

@@ -65,7 +65,7 @@ class CouplePage(QWidget):
         head = row(
             label(" · ".join(one["name"] for one in view.people.values()), "title"),
             label(
-                f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档", "soft"
+                f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档", "tag"
             ),
             None,
             again,
@@ -101,7 +101,7 @@ class CouplePage(QWidget):
         grid.setContentsMargins(0, 0, 0, 8)
         for at, one in enumerate(self.view.consents[role]):
             grid.addWidget(label(one.title), at, 0)
-            grid.addWidget(label(_consent_state(one), "soft"), at, 1)
+            grid.addWidget(label(_consent_state(one), "tag"), at, 1)
             grid.addWidget(self._consent_button(role, person_id, one), at, 2)
         grid.setColumnStretch(1, 1)
         return inside
@@ -122,7 +122,7 @@ class CouplePage(QWidget):
         for at, one in enumerate(steps):
             grid.addWidget(label(_mark(one)), at, 0)
             grid.addWidget(label(one.title), at, 1)
-            grid.addWidget(label(_step_state(one), "soft"), at, 2)
+            grid.addWidget(label(_step_state(one), "tag"), at, 2)
             opener = button(
                 "查看、填写" if one.state == "filled" else "填写",
                 partial(self.form_wanted.emit, one),

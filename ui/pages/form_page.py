@@ -13,7 +13,7 @@ from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
 from ui.parts import Message, button, column, label, row, scrolled
 from ui.theme import SPACE
-from ui.work import work
+from ui.work import in_order, work
 
 Values = dict[str, Any]
 
@@ -46,7 +46,7 @@ class FormPage(QWidget):
         self.loaded = False
         self._build()
         self._connect()
-        work(self._load).done(self._show, self).failed(self.message.trouble, self)
+        in_order(self._load).done(self._show, self).failed(self.message.trouble, self)
 
     def _build(self) -> None:
         self.entry = FormEntry(self._form)
@@ -100,7 +100,7 @@ class FormPage(QWidget):
     def _done(self, _: Saved) -> None:
         self.save.setEnabled(True)
         self.entry.flush()
-        self._drop(self._draft)
+        in_order(self._drop, self._draft)
         self.saved.emit()
 
     def _refused(self, problem: Exception) -> None:
@@ -111,10 +111,10 @@ class FormPage(QWidget):
         self.message.trouble(problem)
 
     def _keep_draft(self) -> None:
-        work(self._keep, self._draft, self.entry.typed())
+        in_order(self._keep, self._draft, self.entry.typed())
 
     def _throw_away(self) -> None:
-        self._drop(self._draft)
+        in_order(self._drop, self._draft)
         self.entry.put(dict.fromkeys(self.entry.lines) | (self._stored or {}))
         self.restore.hide()
         self.message.clear_text()

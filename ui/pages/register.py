@@ -17,7 +17,7 @@ from app.usecases.register_couple import Registered
 from ui.entry.form_entry import FormEntry
 from ui.parts import Message, button, column, label, row, scrolled
 from ui.theme import SPACE
-from ui.work import work
+from ui.work import in_order, work
 
 DRAFT = "register"
 TITLES = {"wife": "妻子", "husband": "丈夫"}
@@ -60,13 +60,13 @@ class RegisterPage(QWidget):
         for one in self.found.values():
             one.hide()
         self.message.clear_text()
-        work(self._find_draft, DRAFT).done(self._offer, self)
+        in_order(self._find_draft, DRAFT).done(self._offer, self)
         self.entries["wife"].start()
 
     def _build(self) -> None:
         self.entries = {
-            "wife": FormEntry(FORMS["person"]),
-            "husband": FormEntry(FORMS["person"]),
+            "wife": FormEntry(FORMS["person"], narrow=True),
+            "husband": FormEntry(FORMS["person"], narrow=True),
             "couple": FormEntry(FORMS["couple"]),
         }
         self.alone = {part: QCheckBox(f"{text}这次没有来") for part, text in TITLES.items()}
@@ -144,7 +144,7 @@ class RegisterPage(QWidget):
 
     def _saved(self, registered: Registered) -> None:
         self.save.setEnabled(True)
-        self._drop(DRAFT)
+        in_order(self._drop, DRAFT)
         self.start()
         self.registered.emit(registered.couple_id)
 
@@ -202,7 +202,7 @@ class RegisterPage(QWidget):
 
     def _keep_draft(self) -> None:
         typed = {part: entry.typed() for part, entry in self.entries.items()}
-        work(self._keep, DRAFT, typed)
+        in_order(self._keep, DRAFT, typed)
 
     def _offer(self, found: Any) -> None:
         if not found:
@@ -213,5 +213,5 @@ class RegisterPage(QWidget):
         self.message.good("已恢复上次没有保存的内容；不需要时按“清空重填”。")
 
     def _throw_away(self) -> None:
-        self._drop(DRAFT)
+        in_order(self._drop, DRAFT)
         self.start()

@@ -24,6 +24,7 @@ FORMAT = 1
 DOMAIN = b"anyun-bundle-v1\0"
 LONGEST_LINE = 4 * 1024 * 1024
 READS_SCHEMA = 1
+Pieces = queue.Queue[bytes | Exception | None]
 
 
 class Reason(Enum):
@@ -314,13 +315,15 @@ def _read_header(line: bytes) -> Header:
 
 def _plain_lines(source: BinaryIO, keys: StationKeys) -> Iterator[bytes]:
     """Lines as they are decrypted: pyrage pushes, we pull, so a thread stands in between."""
-    pieces: queue.Queue[bytes | None] = queue.Queue(maxsize=16)
+    pieces: Pieces = queue.Queue(maxsize=16)
     stop = threading.Event()
     worker = threading.Thread(target=_push, args=(source, keys, pieces, stop), daemon=True)
     worker.start()
     rest = b""
     try:
         while (piece := pieces.get()) is not None:
+            if isinstance(piece, Exception):
+                raise BundleRefused(_reason(piece))
             *lines, rest = (rest + piece).split(b"\n")
             yield from lines
     finally:
@@ -334,19 +337,21 @@ def _plain_lines(source: BinaryIO, keys: StationKeys) -> Iterator[bytes]:
 def _push(
     source: BinaryIO,
     keys: StationKeys,
-    pieces: "queue.Queue[bytes | None]",
+    pieces: Pieces,
     stop: threading.Event,
 ) -> None:
     try:
         seal.open_sealed(source, _Queue(pieces, stop), keys.age_identity())  # type: ignore[arg-type]
-    finally:
-        pieces.put(None)
+    except Exception as problem:  # handed to whoever reads the lines
+        if not stop.is_set():
+            pieces.put(problem)
+    pieces.put(None)
 
 
 class _Queue(io.RawIOBase):
     """A queue as a file to write to."""
 
-    def __init__(self, pieces: "queue.Queue[bytes | None]", stop: threading.Event) -> None:
+    def __init__(self, pieces: Pieces, stop: threading.Event) -> None:
         self._pieces, self._stop = pieces, stop
 
     def writable(self) -> bool:

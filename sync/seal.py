@@ -60,29 +60,26 @@ def open_sealed(
     has been checked. Raises NotSealed, HostileHeader, NotForUs, Damaged, TooBig.
     """
     checked = _bounded_header(source)
-    inflating = _Inflating(target, most)
+    plain = _Plain(target, most)
+    inflate = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW).stream_writer(
+        plain, write_size=PIECE, closefd=False  # type: ignore[arg-type]
+    )
     try:
-        pyrage.decrypt_io(checked, inflating, [identity])
+        pyrage.decrypt_io(checked, _Compressed(inflate, plain), [identity])
     except pyrage.DecryptError as problem:
         if "match" in str(problem).lower():
             raise NotForUs from None
-        raise Damaged(cut="eof" in str(problem).lower()) from None
-    except OSError as problem:
-        if inflating.problem is not None:
-            raise inflating.problem from None
-        raise Damaged(cut=_looks_cut(str(problem))) from None
-    if inflating.problem is not None:
-        raise inflating.problem
-    if not inflating.finished:
-        raise Damaged(cut=True)
+        raise Damaged(cut=not checked.read(1)) from None
+    except OSError:
+        if plain.problem is not None:
+            raise plain.problem from None
+        # age seals pieces of 64 KiB: a fault in the last one may be a cut or a change
+        raise Damaged(cut=not checked.read(1)) from None
+    if plain.problem is not None:
+        raise plain.problem
 
 
-def _looks_cut(said: str) -> bool:
-    said = said.lower()
-    return "truncat" in said or "eof" in said or "end of file" in said or "fill whole" in said
-
-
-def _bounded_header(source: BinaryIO) -> BinaryIO:
+def _bounded_header(source: BinaryIO) -> "_Joined":
     head = source.read(MOST_HEADER)
     if not head.startswith(AGE_MAGIC):
         if AGE_MAGIC.startswith(head):
@@ -93,7 +90,7 @@ def _bounded_header(source: BinaryIO) -> BinaryIO:
         raise HostileHeader
     if head.count(b"\n-> ", 0, end if end >= 0 else len(head)) > MOST_STANZAS:
         raise HostileHeader
-    return _Joined(head, source)  # type: ignore[return-value]
+    return _Joined(head, source)
 
 
 class _Joined(io.RawIOBase):
@@ -113,40 +110,43 @@ class _Joined(io.RawIOBase):
         return piece
 
 
-class _Inflating(io.RawIOBase):
-    """Takes compressed bytes, gives plain ones on; remembers what went wrong."""
+class _Compressed(io.RawIOBase):
+    """Takes compressed bytes for the decompressor."""
 
-    def __init__(self, target: BinaryIO, most: int) -> None:
-        decompressor = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
-        self._inflate = decompressor.decompressobj()
-        self._target, self._left = target, most
-        self.problem: ValueError | None = None
-        self.finished = False
+    def __init__(self, inflate: BinaryIO, plain: "_Plain") -> None:
+        self._inflate, self._plain = inflate, plain
 
     def writable(self) -> bool:
         return True
 
     def write(self, piece: object) -> int:
         data = bytes(piece)  # type: ignore[call-overload]
-        for start in range(0, len(data), PIECE // 8):
-            self._take(data[start : start + PIECE // 8])
+        try:
+            self._inflate.write(data)
+        except zstandard.ZstdError as problem:
+            self._plain.problem = self._plain.problem or Damaged(cut=False)
+            raise OSError("refused") from problem
         return len(data)
 
-    def _take(self, data: bytes) -> None:
-        if self.finished:
-            self._fail(Damaged(cut=False))
-        try:
-            plain = self._inflate.decompress(data)
-        except zstandard.ZstdError:
-            self._fail(Damaged(cut=False))
-        self.finished = self._inflate.eof
-        if self._inflate.unused_data:
-            self._fail(Damaged(cut=False))
-        self._left -= len(plain)
-        if self._left < 0:
-            self._fail(TooBig())
-        self._target.write(plain)
 
-    def _fail(self, problem: ValueError) -> None:
-        self.problem = problem
-        raise OSError("refused")
+class _Plain(io.RawIOBase):
+    """Gives plain bytes on, but no more than allowed; remembers what went wrong."""
+
+    def __init__(self, target: BinaryIO, most: int) -> None:
+        self._target, self._left = target, most
+        self.problem: ValueError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: object) -> int:
+        data = bytes(piece)  # type: ignore[call-overload]
+        self._left -= len(data)
+        try:
+            if self._left < 0:
+                raise TooBig
+            self._target.write(data)
+        except ValueError as problem:
+            self.problem = problem
+            raise OSError("refused") from problem
+        return len(data)

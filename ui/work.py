@@ -25,9 +25,12 @@ class Job(QRunnable):
         super().__init__()
         self.setAutoDelete(False)
         self._ask, self._arguments, self._named = ask, arguments, named
+        self._show_done: list[Callable[[Any], None]] = []
+        self._show_failed: list[Callable[[Any], None]] = []
         self._signals = _Signals()
-        self._signals.done.connect(self._forget)
-        self._signals.failed.connect(self._forget)
+        # connected before it starts: however quick it is, whoever asked is told
+        self._signals.done.connect(lambda result: self._deliver(self._show_done, result))
+        self._signals.failed.connect(lambda problem: self._deliver(self._show_failed, problem))
 
     def run(self) -> None:
         try:
@@ -39,16 +42,18 @@ class Job(QRunnable):
 
     def done(self, show: Callable[[Any], None], owner: QObject | None = None) -> "Job":
         """Call `show` with the result, unless `owner` is gone by then."""
-        self._signals.done.connect(_while_alive(show, owner))
+        self._show_done.append(_while_alive(show, owner))
         return self
 
     def failed(self, show: Callable[[Exception], None], owner: QObject | None = None) -> "Job":
         """Call `show` with the exception, unless `owner` is gone by then."""
-        self._signals.failed.connect(_while_alive(show, owner))
+        self._show_failed.append(_while_alive(show, owner))
         return self
 
-    def _forget(self, _: object) -> None:
+    def _deliver(self, shows: list[Callable[[Any], None]], value: Any) -> None:
         _running.discard(self)
+        for show in shows:
+            show(value)
 
 
 _running: set[Job] = set()

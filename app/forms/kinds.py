@@ -288,13 +288,20 @@ class ManyOf(Field):
         self.detail_label = detail_label or f"{label}（说明）"
 
     def read(self, typed: str) -> list[str]:
-        found = set()
-        for part in re.split(r"[;；,，、\s]+", _half(typed)):
-            token = self.options.token(part)
-            if token is None:
-                raise self.unreadable("有一项不在选项之中，各项请用分号隔开")
-            found.add(token)
+        found: set[str] = set()
+        for part in re.split(r"[;；]+", _half(typed)):
+            found |= self._tokens(part.strip())
         return [token for token, _ in self.options.pairs if token in found]
+
+    def _tokens(self, typed: str) -> set[str]:
+        """One option, whose label may hold a comma, or several with commas between them."""
+        whole = self.options.token(typed)
+        if whole is not None:
+            return {whole}
+        parts = [self.options.token(part) for part in re.split(r"[,，、\s]+", typed)]
+        if None in parts:
+            raise self.unreadable("有一项不在选项之中，各项请用分号隔开")
+        return {part for part in parts if part}
 
     def check(self, value: Any, today: date) -> list[Problem]:
         known = [token for token, _ in self.options.pairs]
@@ -305,7 +312,7 @@ class ManyOf(Field):
         return []
 
     def show(self, value: Any) -> str:
-        return "、".join(self.options.label(token) for token in value or ())
+        return "；".join(self.options.label(token) for token in value or ())
 
 
 class Derived(Field):

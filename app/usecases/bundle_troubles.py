@@ -6,7 +6,7 @@ from sync.link import Verdict
 REFUSED: dict[Reason, tuple[str, str]] = {
     Reason.NOT_A_BUNDLE: ("这不是安孕的数据包", "请核对文件，或请对方重新导出"),
     Reason.TRUNCATED: (
-        "数据包不完整，后面一段缺失（多为U盘拔得太早或复制中断）",
+        "数据包不完整，末段缺失或损坏（多为U盘拔得太早或复制中断）",
         "请对方重新导出，等提示“可以拔出U盘”后再拔",
     ),
     Reason.ALTERED: ("数据包内容被改动或介质损坏", "请对方换一个U盘重新导出"),

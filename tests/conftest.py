@@ -1,0 +1,135 @@
+"""What all tests share: a clock that is set, made-up people, and stations with real databases."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from app.context import Context
+from app.domain.resident_id import check_digit
+from app.usecases.consents import give_consent
+from app.usecases.found_station import found_station
+from app.usecases.open_station import close_station, open_station
+from app.usecases.pairing import accept_card, own_card
+from app.usecases.register_couple import Registered, register_couple
+
+settings.register_profile(
+    "anyun", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("anyun")
+
+PASSWORD = "correct horse 9"
+AREAS = {"township": "330199101", "county": "330199000"}
+Founder = Callable[..., Context]
+
+
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, day: date = date(2026, 11, 24)) -> None:
+        self.moment = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+    def now_ms(self) -> int:
+        return int(self.moment.timestamp() * 1000)
+
+    def today(self) -> date:
+        return self.moment.date()
+
+    def pass_(self, **time: float) -> None:
+        self.moment += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: FakeClock) -> Iterator[Founder]:
+    """Found and open stations: `station("township")`, `station("county", roles={"laboratory"})`."""
+    opened: list[Context] = []
+
+    def found(role: str = "township", **changes: Any) -> Context:
+        folder = tmp_path / f"{role}{len(opened)}"
+        given: dict[str, Any] = {
+            "area_code": AREAS[role],
+            "name": f"示例{role}",
+            "role": role,
+            "login": "wang",
+            "user_name": "王医生",
+            "roles": frozenset({"administrator", "clinician"}),
+            "password": PASSWORD,
+            "practice": True,
+            "clock": clock,
+        }
+        found_station(folder, **(given | changes))
+        opened.append(open_station(folder, "wang", PASSWORD, clock))
+        return opened[-1]
+
+    yield found
+    for one in opened:
+        close_station(one)
+
+
+@pytest.fixture
+def township(station: Founder) -> Context:
+    return station("township")
+
+
+@pytest.fixture
+def county(station: Founder) -> Context:
+    return station("county")
+
+
+@pytest.fixture
+def paired(township: Context, county: Context) -> tuple[Context, Context]:
+    accept_card(township, own_card(county).to_text())
+    accept_card(county, own_card(township).to_text())
+    return township, county
+
+
+def id_number(first_17: str) -> str:
+    return first_17 + check_digit(first_17)
+
+
+def person(name: str = "单小花", sex: str = "female", **changes: Any) -> dict[str, Any]:
+    first_17 = "33019919950301124" if sex == "female" else "33019919930512133"
+    return {
+        "name": name,
+        "certificate_type": "resident_id",
+        "certificate_number": id_number(first_17),
+        "birthday": "1995-03-01" if sex == "female" else "1993-05-12",
+        "nation": "01",
+        "phone": "13800000001" if sex == "female" else "13900000002",
+    } | changes
+
+
+def couple(context: Context, **changes: Any) -> Registered:
+    """Register the made-up couple."""
+    wife = person(**changes.pop("wife", {}))
+    husband = person("曾大勇", "male", **changes.pop("husband", {}))
+    return register_couple(context, wife, husband, changes)
+
+
+def consent(
+    context: Context, person_id: str | None, *purposes: str, on: str = "2026-11-01"
+) -> None:
+    """Give these consents, or examination and upload."""
+    assert person_id is not None
+    for purpose in purposes or ("examination", "upload"):
+        give_consent(context, person_id, purpose, on, "王医生")
+
+
+LAB = {"sampled_on": "2026-11-20", "doctor_name": "李检验", "hb": "98", "syphilis": "positive"}
+PHYSICAL = {
+    "examined_on": "2026-11-20",
+    "doctor_name": "王医生",
+    "height_cm": "160",
+    "weight_kg": "55",
+}

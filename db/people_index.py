@@ -10,7 +10,8 @@ SELECT p.id AS person_id, p.name, p.sex, p.birthday AS birth_date, p.certificate
 FROM person p
 LEFT JOIN couple c ON c.id = (SELECT max(id) FROM (
   SELECT id FROM couple WHERE wife_id = p.id UNION ALL SELECT id FROM couple WHERE husband_id = p.id))
-LEFT JOIN visit v ON v.id = (SELECT max(id) FROM visit WHERE couple_id = c.id)
+LEFT JOIN visit v ON v.id = (
+  SELECT id FROM visit WHERE couple_id = c.id ORDER BY number DESC, id DESC LIMIT 1)
 """
 
 

@@ -62,7 +62,9 @@ def open_sealed(
     checked = _bounded_header(source)
     plain = _Plain(target, most)
     inflate = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW).stream_writer(
-        plain, write_size=PIECE, closefd=False  # type: ignore[arg-type]
+        plain,
+        write_size=PIECE,
+        closefd=False,  # type: ignore[arg-type]
     )
     try:
         pyrage.decrypt_io(checked, _Compressed(inflate, plain), [identity])

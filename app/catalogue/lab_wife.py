@@ -79,16 +79,34 @@ class LabWife(
     lym_pct = Decimal(
         "淋巴细胞", unit="%", places=1, plausible=(0, 100), reference=(20, 50), note="[K]"
     )
+    mid_pct = Decimal("中间细胞", unit="%", places=1, plausible=(0, 100), hint="三分类仪器填写")
     mono_pct = Decimal(
-        "单核细胞", unit="%", places=1, plausible=(0, 100), reference=(3, 10), note="[K]"
+        "单核细胞",
+        unit="%",
+        places=1,
+        plausible=(0, 100),
+        reference=(3, 10),
+        when=mid_pct.empty(),
+        note="[K]",
     )
     eos_pct = Decimal(
-        "嗜酸性粒细胞", unit="%", places=1, plausible=(0, 100), reference=(0.4, 8), note="[K]"
+        "嗜酸性粒细胞",
+        unit="%",
+        places=1,
+        plausible=(0, 100),
+        reference=(0.4, 8),
+        when=mid_pct.empty(),
+        note="[K]",
     )
     baso_pct = Decimal(
-        "嗜碱性粒细胞", unit="%", places=1, plausible=(0, 100), reference=(0, 1), note="[K]"
+        "嗜碱性粒细胞",
+        unit="%",
+        places=1,
+        plausible=(0, 100),
+        reference=(0, 1),
+        when=mid_pct.empty(),
+        note="[K]",
     )
-    mid_pct = Decimal("中间细胞", unit="%", places=1, plausible=(0, 100), hint="三分类仪器填写")
     _urine = Section("尿常规、血型")
     urine = OneOf("尿常规", CLEAR_ABNORMAL, normal="normal", detail_on=("abnormal",))
     abo = OneOf("ABO 血型", lists.ABO)

@@ -72,6 +72,19 @@ class Filled(Condition):
 
 
 @dataclass(frozen=True)
+class Empty(Condition):
+    """The field has no value."""
+
+    field: "Field"
+
+    def holds(self, values: Values) -> bool:
+        return values.get(self.field.name) is None
+
+    def fields(self) -> tuple[str, ...]:
+        return (self.field.name,)
+
+
+@dataclass(frozen=True)
 class MoreThan(Condition):
     """The field holds a whole number above a limit."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from app.forms.conditions import Condition, Filled, Is
+from app.forms.conditions import Condition, Empty, Filled, Is
 from app.forms.problem import Problem, Unreadable
 
 
@@ -85,6 +85,10 @@ class Field:
     def filled(self) -> Condition:
         """Condition: there is an answer."""
         return Filled(self)
+
+    def empty(self) -> Condition:
+        """Condition: there is no answer."""
+        return Empty(self)
 
     def error(self, what: str) -> Problem:
         """A problem that cannot be saved."""

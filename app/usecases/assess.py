@@ -8,7 +8,9 @@ from typing import Any
 from app.catalogue.risk_rules import READ_FOR, RULES, VERSION, Rule
 from app.context import Context
 from app.errors import KnownError
+from app.forms.field import Field
 from app.forms.form import Form
+from app.forms.kinds import OneOf
 from app.usecases.allow import allow, record
 from app.usecases.ids import form_id
 from app.usecases.records import Saved, save_record
@@ -107,15 +109,19 @@ def _suggested(found: dict[type[Form], Values | None], role: str, rules: RuleSet
             continue
         factors += [_factor(rule, values) for rule in RULES if _fires(rule, form, role, values)]
         for name, one in form.fields.items():
-            if not one.reference_text() or one.kind == "derived":
-                continue
-            if values.get(name) is None and one.applies(values):
-                missing.append(one.label)
-            elif (
-                values.get(name) is not None and one.abnormal(values[name]) == "suspicious"
-            ) or values.get(name) == "suspicious":
+            value = values.get(name)
+            if value == "suspicious":
                 recheck.append(one.label)
+            elif value is None and _is_test(form, one) and one.applies(values):
+                missing.append(one.label)
     return Suggestion(tuple(_strongest(factors)), tuple(missing), tuple(recheck), rules)
+
+
+def _is_test(form: type[Form], asked: Field) -> bool:
+    """A result that is expected: a choice, or a measurement that has a reference."""
+    if form is READ_FOR["wife"][0] or asked.kind == "derived":
+        return False  # the history is what a person tells; its required questions are checked there
+    return isinstance(asked, OneOf) or bool(asked.reference_text())
 
 
 def _fires(rule: Rule, form: type[Form], role: str, values: Values) -> bool:

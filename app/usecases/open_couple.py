@@ -100,7 +100,8 @@ def _people(context: Context, couple: dict[str, Any]) -> dict[str, dict[str, Any
 
 
 def _visits(context: Context, couple_id: str) -> tuple[Visit, ...]:
-    found = records.where(context.database, "visit", {"couple_id": couple_id})
+    found = list(records.where(context.database, "visit", {"couple_id": couple_id}))
+    found.sort(key=lambda row: (row["number"] or 0, row["id"]))
     return tuple(
         Visit(row["id"], row["file_number"] or "", row["number"] or 0, row["opened_on"] or "")
         for row in found

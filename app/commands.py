@@ -38,6 +38,7 @@ from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import register_couple
 from app.usecases.trouble import translated
 from db import audit
+from sync.keys import CARD
 
 Ask = Callable[[str], str]
 Argument = tuple[tuple[str, ...], dict[str, Any]]
@@ -220,8 +221,9 @@ def _card(context: Context, words: Namespace) -> dict[str, str]:
 
 def _pair(context: Context, words: Namespace) -> dict[str, Any]:
     text = words.card
-    if Path(text).is_file():
-        text = Path(text).read_text(encoding="utf-8")
+    if not text.startswith(CARD):
+        with translated("配对卡"):
+            text = Path(text).read_text(encoding="utf-8")
     pairing = accept_card(context, text) if words.yes else read_card(context, text)
     return {
         "station": pairing.card.name,

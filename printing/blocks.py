@@ -83,7 +83,7 @@ def _facts(block: Facts) -> Table:
         for start in range(0, len(cells), block.columns)
     ]
     widths = [narrow, across - narrow - GUTTER, GUTTER] * block.columns
-    table = Table(rows, colWidths=widths, hAlign="LEFT")
+    table = Table(rows, colWidths=widths, hAlign="LEFT", splitInRow=1)
     used = len(block.pairs)
     table.setStyle(
         [
@@ -120,7 +120,7 @@ def _questions(block: Questions) -> Table:
     if pending:
         rows.append([*pending, "", ""])
     half = style.WIDTH / 2
-    table = LongTable(rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT")
+    table = LongTable(rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT", splitInRow=1)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -170,7 +170,7 @@ def _grid(block: Grid) -> LongTable:
     widths = [style.WIDTH * share / whole for share in block.widths]
     head = [Paragraph(markup(one), style.label()) for one in block.heads]
     rows = [[_cell(cell) for cell in row] for row in block.rows]
-    table = LongTable([head, *rows], colWidths=widths, repeatRows=1, hAlign="LEFT")
+    table = LongTable([head, *rows], colWidths=widths, repeatRows=1, hAlign="LEFT", splitInRow=1)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -201,7 +201,7 @@ def _box(block: Box) -> Table:
     rows = [[Paragraph(markup(text), style.body())] for text in block.texts]
     if block.title:
         rows.insert(0, [Paragraph(markup(block.title), style.style(11, leading=15))])
-    table = Table(rows, colWidths=[style.WIDTH], hAlign="LEFT")
+    table = Table(rows, colWidths=[style.WIDTH], hAlign="LEFT", splitInRow=1)
     table.setStyle(
         [
             ("BOX", (0, 0), (-1, -1), 0.9, style.INK),
@@ -219,7 +219,7 @@ def _box(block: Box) -> Table:
 def _signatures(block: Signatures) -> KeepTogether:
     across = style.WIDTH / len(block.labels)
     cells = [Paragraph(markup(f"{label}："), style.value()) for label in block.labels]
-    table = Table([cells], colWidths=[across] * len(cells), hAlign="LEFT")
+    table = Table([cells], colWidths=[across] * len(cells), hAlign="LEFT", splitInRow=1)
     commands: list[tuple[Any, ...]] = [
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),

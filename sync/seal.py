@@ -6,7 +6,7 @@ forged frame any memory. Only pyrage's *_io functions are used: they release the
 
 import io
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import pyrage
 import zstandard
@@ -62,9 +62,7 @@ def open_sealed(
     checked = _bounded_header(source)
     plain = _Plain(target, most)
     inflate = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW).stream_writer(
-        plain,
-        write_size=PIECE,
-        closefd=False,  # type: ignore[arg-type]
+        cast("IO[bytes]", plain), write_size=PIECE, closefd=False
     )
     try:
         pyrage.decrypt_io(checked, _Compressed(inflate, plain), [identity])

@@ -73,7 +73,7 @@ class Circle:
         accept_card(county, own_card(town).to_text())
         for station in (town, county):
             accept_rule_set(station, rule_set_version())
-        self._desk = self._at(town)
+        self._desk: Desk = self._at(town)
 
     def run(self) -> bool:
         """Walk; whether both stations hold the same at the end."""
@@ -98,6 +98,7 @@ class Circle:
         self.exchange()
         self._desk = self._at(self._county)
         self.exchange()
+        self._desk.window.close()
         ours = fingerprint(self._town, self._county.station.code)
         return ours.digest == fingerprint(self._county, self._town.station.code).digest
 
@@ -217,6 +218,9 @@ class Circle:
         return page
 
     def _at(self, station: Context) -> Desk:
+        """The window of this station in place of the present one."""
+        if hasattr(self, "_desk"):
+            self._desk.window.close()
         desk = Desk(station)
         desk.window.resize(*SIZE)
         desk.window.show()

@@ -113,7 +113,8 @@ def _results(records: dict[str, Values]) -> list[Block]:
         if odd or measured:
             grid = Grid(LABORATORY, WIDTHS, (*odd, *measured), frozenset(range(len(odd))))
             blocks.append(grid)
-        blocks.append(_in_words([row for row in rows if not row[-1] and not row[2]]))
+        if usual := [row for row in rows if not row[-1] and not row[2]]:
+            blocks.append(_in_words(usual))
     return blocks or [Text("还没有可以告知的检查结果。")]
 
 

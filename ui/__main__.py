@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     dress(application)
     if words.walk:
         return walk(words.data or Path("practice"), print)
+    if words.self_test:
+        return _self_test()
+    if words.start_only:
+        return _start_only(application)
     door = Door(_folder(words))
     if words.practice:
         door.open_practice()
@@ -110,6 +115,22 @@ class Door:
         print_recovery_sheet(self.window, name, key, self._clock.today())
 
 
+def _self_test() -> int:
+    """The whole circle in a folder that is thrown away."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        return walk(Path(folder), lambda _: None)
+
+
+def _start_only(application: QApplication) -> int:
+    """Show the first page and leave: for measuring the start."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        door = Door(Path(folder))
+        door.knock()
+        door.window.show()
+        application.processEvents()
+    return 0
+
+
 def _folder(words: argparse.Namespace) -> Path:
     if words.data:
         return Path(words.data)
@@ -124,6 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="数据文件夹")
     parser.add_argument("--practice", action="store_true", help="打开练习站（虚构资料）")
     parser.add_argument("--walk", action="store_true", help="不用屏幕，走一遍完整流程并截图")
+    parser.add_argument("--self-test", action="store_true", help="检查程序本身是否完整")
+    parser.add_argument("--start-only", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

@@ -4,11 +4,12 @@ A change is a plain tuple (origin, seq, stamp, table, pk, subject, kind, fields,
 This file stores and reads; what wins is decided by who calls it.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from db.database import Database, Row
+import orjson
+
+from db.database import Database, Row, marks
 
 ChangeTuple = tuple[str, int, str, str, str, str, int, dict[str, Any], Any, str]
 COLUMNS = "origin, seq, stamp, tbl, pk, subject, kind, fields, parents, by"
@@ -33,18 +34,28 @@ def last_lsn(database: Database) -> int:
     return database.value("SELECT max(lsn) FROM op") or 0
 
 
-def known(database: Database, origin: str, seq: int) -> ChangeTuple | None:
-    """The stored change of that origin and number."""
-    row = database.one(f"SELECT {COLUMNS} FROM op WHERE origin = ? AND seq = ?", [origin, seq])
-    return _decoded(row) if row else None
+def known(database: Database, origin: str, seqs: list[int]) -> dict[int, ChangeTuple]:
+    """The stored changes of that origin among these numbers, by number."""
+    found = database.rows(
+        f"SELECT {COLUMNS} FROM op WHERE origin = ? AND seq IN ({marks(seqs)})", [origin, *seqs]
+    )
+    return {row["seq"]: _decoded(row) for row in found}
 
 
 def changes_of_row(database: Database, table: str, pk: str) -> list[ChangeTuple]:
     """Every change of one row, oldest stamp first."""
-    found = database.rows(
-        f"SELECT {COLUMNS} FROM op WHERE tbl = ? AND pk = ? ORDER BY stamp", [table, pk]
-    )
-    return [_decoded(row) for row in found]
+    return changes_of_rows(database, table, [pk]).get(pk, [])
+
+
+def changes_of_rows(database: Database, table: str, pks: list[str]) -> dict[str, list[ChangeTuple]]:
+    """Every change of each of these rows, oldest stamp first."""
+    by_row: dict[str, list[ChangeTuple]] = {}
+    for row in database.stream(
+        f"SELECT {COLUMNS} FROM op WHERE tbl = ? AND pk IN ({marks(pks)}) ORDER BY stamp",
+        [table, *pks],
+    ):
+        by_row.setdefault(row["pk"], []).append(_decoded(row))
+    return by_row
 
 
 def changes_since(database: Database, lsn: int, upto: int) -> Iterator[tuple[int, ChangeTuple]]:
@@ -60,18 +71,16 @@ def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
         yield row["lsn"], _decoded(row)
 
 
-def changes_at(database: Database, lsns: Iterable[int]) -> Iterator[tuple[int, ChangeTuple]]:
-    """(lsn, change) of these local numbers."""
-    for lsn in lsns:
-        row = database.one(f"SELECT {COLUMNS} FROM op WHERE lsn = ?", [lsn])
-        if row:
-            yield lsn, _decoded(row)
+def changes_at(database: Database, lsns: list[int]) -> list[tuple[int, ChangeTuple]]:
+    """(lsn, change) of these local numbers, in their order."""
+    sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn IN ({marks(lsns)}) ORDER BY lsn"
+    return [(row["lsn"], _decoded(row)) for row in database.rows(sql, lsns)]
 
 
-def changes_of_subject(database: Database, subject: str) -> list[tuple[int, ChangeTuple]]:
-    """(lsn, change) of everything about one person or couple, in order of arrival."""
+def changes_of_subjects(database: Database, subjects: list[str]) -> list[tuple[int, ChangeTuple]]:
+    """(lsn, change) of everything about these people and couples, in order of arrival."""
     found = database.rows(
-        f"SELECT lsn, {COLUMNS} FROM op WHERE subject = ? ORDER BY lsn", [subject]
+        f"SELECT lsn, {COLUMNS} FROM op WHERE subject IN ({marks(subjects)}) ORDER BY lsn", subjects
     )
     return [(row["lsn"], _decoded(row)) for row in found]
 
@@ -83,7 +92,7 @@ def clock_of(database: Database, table: str, pk: str) -> tuple[dict[str, str], d
     )
     if row is None:
         return {}, {}
-    return json.loads(row["clock"]), json.loads(row["conflicts"] or "{}")
+    return orjson.loads(row["clock"]), orjson.loads(row["conflicts"] or "{}")
 
 
 def put_row(
@@ -129,7 +138,7 @@ def _cell(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value).decode()
 
 
 def _encoded(change: ChangeTuple) -> tuple[Any, ...]:
@@ -145,7 +154,7 @@ def _decoded(row: Row) -> ChangeTuple:
         row["pk"],
         row["subject"],
         row["kind"],
-        json.loads(row["fields"]),
-        json.loads(row["parents"]),
+        orjson.loads(row["fields"]),
+        orjson.loads(row["parents"]),
         row["by"],
     )

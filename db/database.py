@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +122,11 @@ class Database:
         opened.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return opened
+
+
+def marks(values: Sized) -> str:
+    """Question marks for an IN list of as many values."""
+    return ", ".join("?" * len(values))
 
 
 @contextlib.contextmanager

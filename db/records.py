@@ -1,10 +1,10 @@
 """Reading projected rows. A held row is as if it were not there unless it is asked for by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from db.change_log import known_columns
-from db.database import Database, Row
+from db.database import Database, Row, marks
 
 OPEN = "NOT EXISTS (SELECT 1 FROM held h WHERE h.tbl = '{table}' AND h.pk = t.id)"
 
@@ -29,7 +29,7 @@ def where(
     parts, values = ["1"], []
     for name, wanted in equal.items():
         options = wanted if isinstance(wanted, list) else [wanted]
-        parts.append(f'"{name}" IN ({", ".join("?" * len(options))})')
+        parts.append(f'"{name}" IN ({marks(options)})')
         values += options
     if not even_held:
         parts.append(OPEN.format(table=table))
@@ -42,13 +42,10 @@ def count(database: Database, table: str) -> int:
     return int(database.value(f'SELECT count(*) FROM "{table}"'))
 
 
-def hold(database: Database, person: str, held: dict[tuple[str, str], str]) -> None:
-    """Say which rows of a person are held, and why: {(table, pk): reason}; all others open."""
-    database.execute("DELETE FROM held WHERE person = ?", [person])
-    database.execute_many(
-        "INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?)",
-        [(table, pk, person, reason) for (table, pk), reason in held.items()],
-    )
+def hold(database: Database, people: list[str], held: Iterable[tuple[str, str, str, str]]) -> None:
+    """Say which rows of these people are held: (table, id, person, reason); all others are open."""
+    database.execute(f"DELETE FROM held WHERE person IN ({marks(people)})", people)
+    database.execute_many("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?)", list(held))
 
 
 def held_rows(database: Database, person: str | None = None) -> list[Row]:
@@ -58,19 +55,25 @@ def held_rows(database: Database, person: str | None = None) -> list[Row]:
     return database.rows("SELECT * FROM held WHERE person = ? ORDER BY tbl, pk", [person])
 
 
-def is_held(database: Database, table: str, pk: str) -> bool:
-    """Whether this row is held."""
-    return bool(database.value("SELECT 1 FROM held WHERE tbl = ? AND pk = ?", [table, pk]))
+def held_of(database: Database, people: list[str]) -> set[tuple[str, str]]:
+    """(table, id) of every held row of these people."""
+    found = database.rows(f"SELECT tbl, pk FROM held WHERE person IN ({marks(people)})", people)
+    return {(row["tbl"], row["pk"]) for row in found}
 
 
 def couples_of(database: Database, person: str) -> list[str]:
     """Ids of the couples this person is part of, newest first."""
-    found = database.rows(
-        "SELECT id FROM couple WHERE wife_id = ? UNION SELECT id FROM couple WHERE husband_id = ?"
-        " ORDER BY id DESC",
-        [person, person],
+    return [row["id"] for row in couples_with(database, [person])]
+
+
+def couples_with(database: Database, people: list[str]) -> list[Row]:
+    """(id, wife_id, husband_id) of the couples these people are part of, newest first."""
+    return database.rows(
+        "SELECT id, wife_id, husband_id FROM couple WHERE id IN ("
+        f"SELECT id FROM couple WHERE wife_id IN ({marks(people)}) UNION "
+        f"SELECT id FROM couple WHERE husband_id IN ({marks(people)})) ORDER BY id DESC",
+        [*people, *people],
     )
-    return [row["id"] for row in found]
 
 
 def last_serial(database: Database, prefix: str) -> int:

@@ -15,6 +15,10 @@ SYSTEM_FOLDERS = (
 )
 
 
+class FontMissing(Exception):
+    """The print font is not where it should be."""
+
+
 def font_folder() -> Path:
     """ANYUN_FONTS, or beside the frozen program, or .fonts at the top of a checkout."""
     if chosen := os.environ.get("ANYUN_FONTS"):

@@ -8,14 +8,10 @@ from xml.sax.saxutils import escape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-from printing.font_files import MAIN, font_folder, helper_fonts
+from printing.font_files import MAIN, FontMissing, font_folder, helper_fonts
 
 FACE = "Anyun"
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-
-
-class FontMissing(Exception):
-    """The print font has not been made; `python -m printing.make_fonts` makes it."""
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,11 @@
 """PDF pages as pictures, for the preview, the printer and for looking at papers in tests."""
 
-import pypdfium2
+from typing import Any
 
 
 def page_count(pdf: bytes) -> int:
     """How many pages there are."""
-    document = pypdfium2.PdfDocument(pdf)
+    document = _opened(pdf)
     try:
         return len(document)
     finally:
@@ -14,9 +14,15 @@ def page_count(pdf: bytes) -> int:
 
 def page_picture(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     """(width, height, BGRX bytes, rows of width × 4) of one page, counted from 0."""
-    document = pypdfium2.PdfDocument(pdf)
+    document = _opened(pdf)
     try:
         bitmap = document[page].render(scale=dpi / 72, rev_byteorder=False, prefer_bgrx=True)
         return bitmap.width, bitmap.height, bytes(bitmap.buffer)
     finally:
         document.close()
+
+
+def _opened(pdf: bytes) -> Any:
+    import pypdfium2  # loaded with the first preview, not at the start
+
+    return pypdfium2.PdfDocument(pdf)

@@ -228,23 +228,40 @@ def all_changes(town: Context) -> Iterator[Change]:
 
 
 def bare_pipeline(town: Context, county: Context, place: Path) -> tuple[float, float]:
-    """The same changes, ready in memory: JSON, zstd, age; and back into one table."""
+    """The same changes from one table: JSON, zstd, age; and back into one table."""
     changes = list(all_changes(town))
+    bare = connect(str(place / "floor.db"), isolation_level=None)
+    bare.execute(f"PRAGMA key = \"x'{'00' * 32}'\"")
+    bare.execute("PRAGMA journal_mode = WAL")
+    for table in ("sent", "op"):
+        bare.execute(
+            f"CREATE TABLE {table} (origin, seq, stamp, tbl, pk, subject, kind, fields, parents, by,"
+            " UNIQUE (origin, seq))"
+        )
+    bare.execute("CREATE TABLE row (tbl, pk, v, PRIMARY KEY (tbl, pk))")
+
+    def keep(table: str, found: list[Change]) -> None:
+        bare.executemany(
+            f"INSERT OR REPLACE INTO {table} VALUES (?,?,?,?,?,?,?,?,?,?)",
+            [
+                (*one[:7], orjson.dumps(one.fields), orjson.dumps(one.parents), one.by)
+                for one in found
+            ],
+        )
+
+    keep("sent", changes)
     recipient = pyrage.x25519.Recipient.from_str(own_card(county).age_recipient)
     identity = own_keys(county).age_identity()
 
     def out() -> bytes:
-        plain = b"".join(to_line(one) for one in changes)
+        rows: list[tuple[Any, ...]] = bare.execute("SELECT * FROM sent").fetchall()
+        plain = b"".join(
+            to_line(Change._make([*row[:7], orjson.loads(row[7]), orjson.loads(row[8]), row[9]]))
+            for row in rows
+        )
         return bytes(pyrage.encrypt(zstandard.compress(plain, 3), [recipient]))
 
     sealed = out()
-    bare = connect(str(place / "floor.db"), isolation_level=None)
-    bare.execute(f"PRAGMA key = \"x'{'00' * 32}'\"")
-    bare.execute("PRAGMA journal_mode = WAL")
-    bare.execute(
-        "CREATE TABLE op (origin, seq, stamp, tbl, pk, subject, kind, fields, parents, by, UNIQUE (origin, seq))"
-    )
-    bare.execute("CREATE TABLE row (tbl, pk, v, PRIMARY KEY (tbl, pk))")
 
     def back() -> None:
         plain = (
@@ -254,13 +271,7 @@ def bare_pipeline(town: Context, county: Context, place: Path) -> tuple[float, f
         )
         read = [from_line(line) for line in plain.splitlines()]
         bare.execute("BEGIN IMMEDIATE")
-        bare.executemany(
-            "INSERT OR REPLACE INTO op VALUES (?,?,?,?,?,?,?,?,?,?)",
-            [
-                (*one[:7], orjson.dumps(one.fields), orjson.dumps(one.parents), one.by)
-                for one in read
-            ],
-        )
+        keep("op", read)
         bare.executemany(
             "INSERT OR REPLACE INTO row VALUES (?, ?, ?)",
             [(one.table, one.pk, orjson.dumps(one.fields)) for one in read],

@@ -4,15 +4,15 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QMessageLogContext, QStandardPaths, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.clock import SystemClock
 from app.context import Context
-from app.demo.circle import LOGIN, PASSWORD, run_demo
 from app.usecases.found_station import found_station
 from app.usecases.open_station import close_station, logins, open_station
 from db import station_file
@@ -22,7 +22,6 @@ from ui.pages.login import LoginPage
 from ui.parts import Message, label
 from ui.recovery import print_recovery_sheet
 from ui.theme import dress
-from ui.walk import walk
 from ui.work import finish, work
 
 
@@ -31,9 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     words = _parser().parse_args(arguments)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
+    qInstallMessageHandler(_pass_on)
     dress(application)
     if words.walk:
-        return walk(words.data or Path("practice"), print)
+        return _walk(words.data or Path("practice"), print)
     if words.self_test:
         return _self_test()
     if words.start_only:
@@ -95,6 +95,8 @@ class Door:
             close_station(self._context)
 
     def _practice(self) -> Context:
+        from app.demo.circle import LOGIN, PASSWORD, run_demo  # only a practice station needs it
+
         if not (self._folder / "township").exists():
             run_demo(self._folder, 12, 1, self._clock, lambda _: None)
         self._folder = self._folder / "township"
@@ -118,7 +120,13 @@ class Door:
 def _self_test() -> int:
     """The whole circle in a folder that is thrown away."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        return walk(Path(folder), lambda _: None)
+        return _walk(Path(folder), lambda _: None)
+
+
+def _walk(folder: Path, say: Callable[[str], None]) -> int:
+    from ui.walk import walk  # only a walk needs it
+
+    return walk(folder, say)
 
 
 def _start_only(application: QApplication) -> int:
@@ -129,6 +137,12 @@ def _start_only(application: QApplication) -> int:
         door.window.show()
         application.processEvents()
     return 0
+
+
+def _pass_on(kind: QtMsgType, where: QMessageLogContext, said: str) -> None:
+    """Qt's messages, without what it says of a screen that is only in memory."""
+    if not said.startswith(("This plugin does not support", "QFontDatabase: Cannot find font")):
+        print(said, file=sys.stderr)
 
 
 def _folder(words: argparse.Namespace) -> Path:

@@ -16,7 +16,7 @@ from app.usecases.consents import (
     withdraw_consent,
 )
 from app.usecases.exchange import exchange
-from app.usecases.find_people import find_by_certificate, find_people
+from app.usecases.find_people import find_by_certificate, find_people, person_line
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.open_couple import Step, open_couple
@@ -66,8 +66,8 @@ class Desk:
         if not found and len(typed.strip()) == 9:
             paper = find_by_code(self._context, typed)
             if paper:
-                lines = find_people(self._context, "", 1000)
-                return [one for one in lines if one.couple_id == paper.couple_id]
+                line = person_line(self._context, paper.person_id)
+                return [line] if line else []
         return found
 
     def _register_page(self) -> QWidget:

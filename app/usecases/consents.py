@@ -7,11 +7,11 @@ from app.catalogue import FORMS
 from app.catalogue.consent_texts import CONSENT_TEXTS
 from app.context import Context
 from app.domain import consent_gate
-from app.domain.consent_gate import Consent, Decision, Withdrawal
 from app.errors import KnownError
 from app.forms.check import check_record
 from app.usecases.allow import allow, record
 from app.usecases.form_problems import refuse_errors
+from app.usecases.gate import Papers, papers_of, settle_consent
 from app.usecases.ids import new_id
 from app.usecases.save_row import save_row
 from app.usecases.trouble import translated
@@ -130,44 +130,10 @@ def list_decisions(context: Context) -> list[ToDecide]:
 
 def consents_of(context: Context, person_id: str) -> list[ConsentState]:
     """The state of every purpose for one person."""
-    consents, withdrawals, _ = _papers(context, person_id)
+    papers = papers_of(context, [person_id])[person_id]
     versions = {row["id"]: row["text_version"] for row in _rows(context, "consent", person_id)}
-    ended = {one.consent_id: one.withdrawn_on for one in withdrawals}
-    return [_state(purpose, consents, withdrawals, ended, versions) for purpose in PURPOSES]
-
-
-def has_consent(context: Context, person_id: str, purpose: str) -> bool:
-    """Whether a valid consent for this purpose has been seen here."""
-    consents, withdrawals, _ = _papers(context, person_id)
-    return consent_gate.valid(consents, withdrawals, purpose) is not None
-
-
-def why_held(context: Context, person_id: str, form_key: str, values: dict[str, Any]) -> str | None:
-    """Why a record with these values would be held, or None."""
-    return _why(form_key, values, _papers(context, person_id))
-
-
-def settle_consent(context: Context, person_id: str) -> None:
-    """Work out again which of a person's records are held; inside the caller's transaction."""
-    papers, held = _papers(context, person_id), {}
-    for key, form in FORMS.items():
-        if form.purpose is None:
-            continue
-        for row in _rows(context, key, person_id):
-            if reason := _why(key, row, papers):
-                held[key, row["id"]] = reason
-    records.hold(context.database, person_id, held)
-
-
-Papers = tuple[list[Consent], list[Withdrawal], list[Decision]]
-
-
-def _why(form_key: str, values: dict[str, Any], papers: Papers) -> str | None:
-    form = FORMS[form_key]
-    if form.purpose is None:
-        return None
-    happened_on = values.get(form.dated_by) if form.dated_by else None
-    return consent_gate.why_held(form.purpose, form_key, happened_on, *papers)
+    ended = {one.consent_id: one.withdrawn_on for one in papers.withdrawals}
+    return [_state(purpose, papers, ended, versions) for purpose in PURPOSES]
 
 
 def _append(context: Context, table: str, person_id: str, values: dict[str, Any]) -> str:
@@ -176,7 +142,7 @@ def _append(context: Context, table: str, person_id: str, values: dict[str, Any]
     refuse_errors({table: problems})
     with translated(form.title), context.database.atomic():
         save_row(context, table, row_id, person_id, values)
-        settle_consent(context, person_id)
+        settle_consent(context, [person_id])
         record(context, table, person_id, row_id)
     return row_id
 
@@ -185,33 +151,14 @@ def _rows(context: Context, table: str, person_id: str) -> list[dict[str, Any]]:
     return list(records.where(context.database, table, {"subject": person_id}, even_held=True))
 
 
-def _papers(context: Context, person_id: str) -> Papers:
-    return (
-        [
-            Consent(row["id"], row["purpose_of"], row["signed_on"] or "")
-            for row in _rows(context, "consent", person_id)
-            if row["paper_seen"] == "yes"
-        ],
-        [
-            Withdrawal(row["id"], row["consent_id"], row["withdrawn_on"] or "")
-            for row in _rows(context, "withdrawal", person_id)
-        ],
-        [
-            Decision(row["withdrawal_id"], row["form_key"], row["decision"] == "release")
-            for row in _rows(context, "withdrawal_decision", person_id)
-        ],
-    )
-
-
 def _state(
     purpose: str,
-    consents: list[Consent],
-    withdrawals: list[Withdrawal],
+    papers: Papers,
     ended: dict[str, str],
     versions: dict[str, str | None],
 ) -> ConsentState:
-    good = consent_gate.valid(consents, withdrawals, purpose)
-    ours = [one for one in consents if one.purpose == purpose]
+    good = consent_gate.valid(papers.consents, papers.withdrawals, purpose)
+    ours = [one for one in papers.consents if one.purpose == purpose]
     shown = good or max(ours, key=lambda one: (one.signed_on, one.id), default=None)
     return ConsentState(
         purpose=purpose,
@@ -225,11 +172,11 @@ def _state(
 
 
 def _to_decide(context: Context, row: dict[str, Any]) -> ToDecide:
-    consents, withdrawals, _ = _papers(context, row["person"])
+    papers = papers_of(context, [row["person"]])[row["person"]]
     form = FORMS[row["tbl"]]
-    ours = {one.id for one in consents if one.purpose == form.purpose}
+    ours = {one.id for one in papers.consents if one.purpose == form.purpose}
     newest = max(
-        (one for one in withdrawals if one.consent_id in ours),
+        (one for one in papers.withdrawals if one.consent_id in ours),
         key=lambda one: (one.withdrawn_on, one.id),
     )
     person = records.read(context.database, "person", row["person"]) or {}

@@ -7,6 +7,7 @@ from typing import Any
 from app.context import Context
 from app.domain.names import normal_name, readings
 from app.usecases.allow import allow
+from app.usecases.batches import batches
 from db import people_index, records
 
 
@@ -50,16 +51,22 @@ def person_line(context: Context, person_id: str) -> PersonLine | None:
     return _line(row) if row else None
 
 
-def index_person(context: Context, person_id: str) -> None:
-    """Put a person's present terms into the index; inside the caller's transaction."""
-    person = records.read(context.database, "person", person_id, even_held=True)
-    if person is None:
-        return
-    numbers = []
-    for couple in records.couples_of(context.database, person_id):
-        visits = records.where(context.database, "visit", {"couple_id": couple}, even_held=True)
-        numbers += [visit["file_number"] or "" for visit in visits]
-    people_index.index_person(context.database, person_id, terms_of(person, numbers))
+def index_people(context: Context, people: Iterable[str]) -> None:
+    """Put these people's present terms into the index; inside the caller's transaction."""
+    for some in batches(sorted(set(people))):
+        _index(context, some)
+
+
+def _index(context: Context, people: list[str]) -> None:
+    database = context.database
+    couples = records.couples_with(database, people)
+    spouses = {row["id"]: (row["wife_id"], row["husband_id"]) for row in couples}
+    numbers: dict[str, list[str]] = {}
+    for visit in records.where(database, "visit", {"couple_id": list(spouses)}, even_held=True):
+        for person in spouses[visit["couple_id"]]:
+            numbers.setdefault(person, []).append(visit["file_number"] or "")
+    for row in records.where(database, "person", {"id": people}, even_held=True):
+        people_index.index_person(database, row["id"], terms_of(row, numbers.get(row["id"], ())))
 
 
 def terms_of(person: dict[str, Any], file_numbers: Iterable[str] = ()) -> set[str]:

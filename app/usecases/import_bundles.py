@@ -1,16 +1,15 @@
 """Taking in what lies on a stick for this station: check everything, then apply in one go."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from app.context import Context
 from app.usecases.allow import allow, record
+from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
-from app.usecases.consents import settle_consent
-from app.usecases.find_people import index_person
+from app.usecases.find_people import index_people
+from app.usecases.gate import settle_consent
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.save_row import project
 from app.usecases.stick import bundles_for
@@ -29,8 +28,9 @@ from sync.change import Change
 from sync.keys import StationKeys
 from sync.link import LinkMemory, Verdict, judge
 
-BATCH = 5000
+AT_ONCE = 5000
 INBOX = "inbox"
+Rows = dict[str, dict[str, str]]  # the rows touched: their subjects, by table and id
 
 
 @dataclass(frozen=True)
@@ -118,58 +118,59 @@ def _apply(
 ) -> tuple[int, list[Rejected]]:
     """Store all changes, project the rows they touch, settle what follows from them."""
     database, before = context.database, change_log.last_lsn(context.database)
-    rows: set[tuple[str, str]] = set()
+    rows: Rows = {}
     subjects: set[str] = set()
     rejected: list[Rejected] = []
     new = 0
     with copy.open("rb") as file:
-        for batch in _batches(read_changes(file, keys)):
+        for batch in batches(read_changes(file, keys), AT_ONCE):
             good = [one for one in batch if isinstance(one, Change)]
             rejected += [one for one in batch if isinstance(one, Rejected)]
             _refuse_forks(context, good)
             new += change_log.append(database, [tuple(one) for one in good])
-            rows |= {(one.table, one.pk) for one in good}
+            for one in good:
+                rows.setdefault(one.table, {})[one.pk] = one.subject
             subjects |= {one.subject for one in good}
     if new:
-        for table, pk in sorted(rows):
-            project(context, table, pk)
-        _settle(context, rows, subjects)
+        _project(context, rows)
+        _settle(context, rows)
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
     return new, rejected
 
 
-def _settle(context: Context, rows: set[tuple[str, str]], subjects: set[str]) -> None:
+def _project(context: Context, rows: Rows) -> None:
+    for table in sorted(rows):
+        for pks in batches(sorted(rows[table])):
+            project(context, table, pks)
+
+
+def _settle(context: Context, rows: Rows) -> None:
     """Search terms and held rows of the people concerned; a couple's row concerns both spouses."""
-    tables = {table for table, _ in rows}
-    people = set(subjects)
-    if tables & {"couple", "visit"}:
-        people |= _spouses(context, subjects)
-    for person in sorted(people):
-        settle_consent(context, person)
-        index_person(context, person)
+    identity = set(rows.get("person", {}))
+    for table in ("couple", "visit"):
+        identity |= _spouses(context, set(rows.get(table, {}).values()))
+    index_people(context, identity)
+    health = set[str]().union(*(subjects.values() for subjects in rows.values()))
+    settle_consent(context, health)
 
 
 def _spouses(context: Context, couples: set[str]) -> set[str]:
-    found = set()
-    for couple_id in couples:
-        couple = records.read(context.database, "couple", couple_id)
-        if couple:
-            found |= {couple["wife_id"], couple["husband_id"]} - {None}
+    found: set[str] = set()
+    for couple in records.where(context.database, "couple", {"id": sorted(couples)}):
+        found |= {couple["wife_id"], couple["husband_id"]} - {None}
     return found
-
-
-def _batches(found: Iterator[Change | Rejected]) -> Iterator[list[Change | Rejected]]:
-    while batch := list(islice(found, BATCH)):
-        yield batch
 
 
 def _refuse_forks(context: Context, changes: list[Change]) -> None:
     """The same origin and number with another content: the sender's disk was cloned."""
+    by_origin: dict[str, dict[int, Change]] = {}
     for change in changes:
-        stored = change_log.known(context.database, change.origin, change.seq)
-        if stored and Change(*stored) != change:
-            raise BundleRefused(Reason.FORK)
+        by_origin.setdefault(change.origin, {})[change.seq] = change
+    for origin, ours in by_origin.items():
+        for seq, stored in change_log.known(context.database, origin, list(ours)).items():
+            if Change(*stored) != ours[seq]:
+                raise BundleRefused(Reason.FORK)
 
 
 def _put_on_record(context: Context, sender: str, verified: Verified, rejected: int) -> None:

@@ -18,8 +18,7 @@ from app.usecases.paper_texts import card_blocks, consent_blocks, notice_blocks
 from app.usecases.tables import values_of
 from app.usecases.trouble import translated
 from db import durable, paper_index, records
-from printing.fonts import FontMissing
-from printing.render import render
+from printing.font_files import FontMissing
 from printing.sheet import Block, Box, Facts, Sheet, Signatures, Text
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -256,6 +255,8 @@ def _consents() -> list[PaperKind]:
 
 
 def _rendered(sheets: list[Sheet]) -> bytes:
+    from printing.render import render  # ReportLab is loaded with the first paper, not at the start
+
     try:
         return render(sheets)
     except FontMissing:

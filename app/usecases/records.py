@@ -11,8 +11,9 @@ from app.forms.check import check_record, tidy
 from app.forms.form import Form
 from app.forms.problem import Problem
 from app.usecases.allow import NotAllowed, allow, record
-from app.usecases.consents import NoConsent, has_consent, settle_consent, why_held
+from app.usecases.consents import NoConsent
 from app.usecases.form_problems import refuse_errors
+from app.usecases.gate import has_consent, settle_consent, why_held
 from app.usecases.ids import form_id
 from app.usecases.save_row import save_row, stored_row
 from app.usecases.tables import values_of
@@ -69,7 +70,7 @@ def save_record(
         _refuse_overwriting(context, form, before, whole)
         links = {"visit_id": visit_id, "owner": before.get("owner") or context.station.code}
         changed = save_row(context, form.key, record_id, person_id, whole | links)
-        settle_consent(context, person_id)
+        settle_consent(context, [person_id])
         if changed:
             record(context, "save", person_id, f"{form.key}:{','.join(changed)}")
     return Saved(record_id, tuple(name for name in changed if name in form.fields))

@@ -11,7 +11,7 @@ from app.errors import KnownError
 from app.forms.check import check_record, tidy
 from app.forms.problem import Problem
 from app.usecases.allow import allow, record
-from app.usecases.find_people import find_by_certificate, index_person
+from app.usecases.find_people import find_by_certificate, index_people
 from app.usecases.form_problems import refuse_errors
 from app.usecases.ids import new_id
 from app.usecases.save_row import save_row, stored_row
@@ -115,7 +115,7 @@ def save_person(
     refuse_errors({"person": problems}, confirmed)
     with translated("基本信息"), context.database.atomic():
         changed = save_row(context, "person", person_id, person_id, whole)
-        index_person(context, person_id)
+        index_people(context, [person_id])
         record(context, "save_person", person_id, ",".join(changed))
     return changed
 
@@ -126,8 +126,7 @@ def open_visit(context: Context, couple_id: str) -> tuple[str, str]:
     with translated("建档"), context.database.atomic():
         opened = _open_visit(context, couple_id)
         couple = stored_row(context, "couple", couple_id)
-        for person_id in filter(None, (couple.get("wife_id"), couple.get("husband_id"))):
-            index_person(context, person_id)
+        index_people(context, filter(None, (couple.get("wife_id"), couple.get("husband_id"))))
         record(context, "open_visit", couple_id, opened[0])
     return opened
 
@@ -159,8 +158,7 @@ def _register(
     links = {f"{part}_id": person_id for part, person_id in people.items()}
     save_row(context, "couple", couple_id, couple_id, tidy(FORMS["couple"], couple) | links)
     visit_id, number = _open_visit(context, couple_id)
-    for person_id in filter(None, people.values()):
-        index_person(context, person_id)
+    index_people(context, filter(None, people.values()))
     record(context, "register", couple_id, visit_id)
     return Registered(couple_id, visit_id, people["wife"], people["husband"], number)
 

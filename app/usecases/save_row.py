@@ -57,22 +57,24 @@ def _write(
     )
     change_log.append(database, [tuple(change)])
     if conflicts:
-        project(context, table, pk)
+        project(context, table, [pk])
     else:
         clock |= dict.fromkeys(changed, change.stamp)
         change_log.put_row(database, table, pk, subject, before | changed, compact_clock(clock), {})
 
 
-def project(context: Context, table: str, pk: str) -> None:
-    """Work a row out again from all its changes."""
-    changes = [Change(*stored) for stored in change_log.changes_of_row(context.database, table, pk)]
-    state = row_state(changes)
-    change_log.put_row(
-        context.database,
-        table,
-        pk,
-        changes[0].subject,
-        state.values,
-        compact_clock(state.clock),
-        state.conflicts,
-    )
+def project(context: Context, table: str, pks: list[str]) -> None:
+    """Work rows of one table out again from all their changes."""
+    found = change_log.changes_of_rows(context.database, table, pks)
+    for pk, stored in found.items():
+        changes = [Change(*one) for one in stored]
+        state = row_state(changes)
+        change_log.put_row(
+            context.database,
+            table,
+            pk,
+            changes[0].subject,
+            state.values,
+            compact_clock(state.clock),
+            state.conflicts,
+        )

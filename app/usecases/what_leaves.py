@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from app.catalogue import FORMS
 from app.context import Context
-from app.usecases.consents import has_consent
+from app.usecases.batches import batches
+from app.usecases.gate import Papers, papers_of
 from db import change_log, links, records
-from db.change_log import ChangeTuple
 from sync.change import Change
 
 # These say what may be done with a person's records; the other side must learn of them.
@@ -28,34 +28,53 @@ class Leaving:
     upto: int
     passed_over: list[int] = field(default_factory=list)
     released: list[int] = field(default_factory=list)
-    _may: dict[str, bool] = field(default_factory=dict)
+    _people: dict[str, Papers] = field(default_factory=dict)
+    _couples: dict[str, list[str]] = field(default_factory=dict)
+    _held: set[tuple[str, str]] = field(default_factory=set)
 
     def changes(self) -> Iterator[Change]:
         """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
-        database = self.context.database
-        shared = self._shared()
         seen: set[int] = set()
-        for subject in sorted(self._newcomers()):
-            yield from self._let_through(change_log.changes_of_subject(database, subject), seen)
-        waiting = links.withheld(database, self.peer)
-        yield from self._let_through(change_log.changes_at(database, waiting), seen)
-        fresh = change_log.changes_since(database, self.base, self.upto)
-        ours = (one for one in fresh if shared is None or one[1][5] in shared)
-        yield from self._let_through(ours, seen)
+        for batch in batches(self._found()):
+            new = {
+                lsn: change
+                for lsn, change in batch
+                if lsn not in seen and change.origin != self.peer_origin
+            }
+            seen |= new.keys()
+            self._learn(new.values())
+            for lsn, change in new.items():
+                if self._may_leave(change):
+                    self.released.append(lsn)
+                    yield change
+                else:
+                    self.passed_over.append(lsn)
 
-    def _let_through(
-        self, found: Iterable[tuple[int, ChangeTuple]], seen: set[int]
-    ) -> Iterator[Change]:
-        for lsn, stored in found:
-            change = Change(*stored)
-            if lsn in seen or change.origin == self.peer_origin:
-                continue
-            seen.add(lsn)
-            if self._may_leave(change):
-                self.released.append(lsn)
-                yield change
-            else:
-                self.passed_over.append(lsn)
+    def _found(self) -> Iterator[tuple[int, Change]]:
+        database, shared = self.context.database, self._shared()
+        for subjects in batches(sorted(self._newcomers())):
+            for lsn, stored in change_log.changes_of_subjects(database, subjects):
+                yield lsn, Change(*stored)
+        for lsns in batches(links.withheld(database, self.peer)):
+            for lsn, stored in change_log.changes_at(database, lsns):
+                yield lsn, Change(*stored)
+        for lsn, stored in change_log.changes_since(database, self.base, self.upto):
+            if shared is None or stored[5] in shared:
+                yield lsn, Change(*stored)
+
+    def _learn(self, changes: Iterable[Change]) -> None:
+        """Read, for a whole batch at once, what decides whether its changes may leave."""
+        database = self.context.database
+        subjects = sorted({one.subject for one in changes} - self._people.keys())
+        people = set(subjects)
+        for couple in records.where(database, "couple", {"id": subjects}):
+            spouses = self._couples[couple["id"]] = [
+                person for person in (couple["wife_id"], couple["husband_id"]) if person
+            ]
+            people |= set(spouses)
+        unknown = sorted(people - self._people.keys())
+        self._people |= papers_of(self.context, unknown)
+        self._held |= records.held_of(database, unknown)
 
     def _shared(self) -> set[str] | None:
         """The subjects a township shares with us; None at a township, which shares all it has."""
@@ -70,30 +89,11 @@ class Leaving:
 
     def _may_leave(self, change: Change) -> bool:
         if change.table in ABOUT_CONSENT:
-            return self._agreed_once(change.subject)
+            consents = self._people[change.subject].consents
+            return any(one.purpose == "upload" for one in consents)
         if change.table in FORMS and FORMS[change.table].who == "couple":
-            return self._couple_may(change.subject)
-        held = records.is_held(self.context.database, change.table, change.pk)
-        return not held and self._agrees(change.subject)
+            return any(self._agrees(person) for person in self._couples.get(change.subject, ()))
+        return (change.table, change.pk) not in self._held and self._agrees(change.subject)
 
     def _agrees(self, person: str) -> bool:
-        if person not in self._may:
-            self._may[person] = has_consent(self.context, person, "upload")
-        return self._may[person]
-
-    def _agreed_once(self, person: str) -> bool:
-        key = f"once/{person}"
-        if key not in self._may:
-            found = records.where(
-                self.context.database, "consent", {"subject": person, "purpose_of": "upload"}
-            )
-            self._may[key] = next(found, None) is not None
-        return self._may[key]
-
-    def _couple_may(self, couple_id: str) -> bool:
-        key = f"couple/{couple_id}"
-        if key not in self._may:
-            couple = records.read(self.context.database, "couple", couple_id) or {}
-            people = (couple.get("wife_id"), couple.get("husband_id"))
-            self._may[key] = any(self._agrees(person) for person in people if person)
-        return self._may[key]
+        return self._people[person].agree_to("upload")

@@ -125,7 +125,7 @@ def test_a_new_version_adds_columns_and_tables_and_keeps_what_is_there(
 def test_a_held_row_is_as_if_it_were_not_there_unless_asked_for(database: Database) -> None:
     put(database, "p1", name="甲")
     with database.atomic():
-        records.hold(database, "p1", {("person", "p1"): "no_consent"})
+        records.hold(database, ["p1"], [("person", "p1", "p1", "no_consent")])
 
     assert records.read(database, "person", "p1") is None
     assert list(records.where(database, "person", {})) == []

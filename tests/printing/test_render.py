@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from printing import fonts
+from printing import font_files, fonts
 from printing.as_text import sheet_text
 from printing.font_files import font_folder
 from printing.rasterise import page_count, page_picture
@@ -185,7 +185,7 @@ def test_a_missing_font_is_said_and_not_a_crash(
 ) -> None:
     monkeypatch.setenv("ANYUN_FONTS", str(tmp_path))
     fonts.face.cache_clear()
-    with pytest.raises(fonts.FontMissing):
+    with pytest.raises(font_files.FontMissing):
         fonts.face()
     monkeypatch.undo()
     fonts.face.cache_clear()

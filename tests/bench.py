@@ -208,12 +208,10 @@ def bench_exchange(town: Context, county: Context, place: Path) -> None:
 
 
 def agree_and_correct(town: Context) -> None:
-    """People who agree to everything, and corrections, until there are enough changes."""
-    lines = find_people(town, "z", PEOPLE)
+    """People who agree to everything, and corrections: about CHANGES changes may leave then."""
+    lines = find_people(town, "z", CHANGES // 6)
     with town.database.atomic():
         for number, line in enumerate(lines):
-            if change_log.last_lsn(town.database) > 3 * PEOPLE + CHANGES:
-                break
             for purpose in ("examination", "upload"):
                 give_consent(town, line.person_id, purpose, "2026-01-01", "王医生")
             save_person(town, line.person_id, {"address": f"示例地址{number}"}, ODD)

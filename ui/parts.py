@@ -133,6 +133,7 @@ class Message(QLabel):
         self.setObjectName(kind)
         self.style().unpolish(self)
         self.style().polish(self)
+        self.setContentsMargins(12, 8, 12, 8)  # the padding of a style set later is not laid out
         self.setText(text)
         self.show()
 

@@ -34,8 +34,8 @@ QLabel#error {{ color: {ERROR}; font-size: 13px; }}
 QLabel#hint {{ color: {WARN}; font-size: 13px; }}
 QLabel#practice {{ background: {PRACTICE}; color: {PRACTICE_INK}; padding: 4px 12px; }}
 QLabel#banner, QFrame#banner {{ background: {WARN_LIGHT}; color: {WARN}; border-radius: 6px; padding: 8px; }}
-QLabel#trouble {{ background: {ERROR_LIGHT}; color: {ERROR}; border-radius: 6px; padding: 8px 12px; }}
-QLabel#good {{ background: {ACCENT_LIGHT}; color: {ACCENT_DARK}; border-radius: 6px; padding: 8px 12px; }}
+QLabel#trouble {{ background: {ERROR_LIGHT}; color: {ERROR}; border-radius: 6px; }}
+QLabel#good {{ background: {ACCENT_LIGHT}; color: {ACCENT_DARK}; border-radius: 6px; }}
 QFrame#card {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 8px; }}
 QFrame#side {{ background: {ACCENT_DARK}; }}
 QFrame#side QLabel {{ color: {PAPER}; }}

@@ -57,6 +57,7 @@ class FindPage(QWidget):
         self.model = RowsModel(COLUMNS)
         self.rows = table(self.model, "查找结果")
         self.empty = label("", "soft")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message = Message()
         new = button("新建档案 (&N)", self.new_wanted.emit, "main", "新建档案")
         self.setLayout(
@@ -75,7 +76,6 @@ class FindPage(QWidget):
         self.box.textChanged.connect(self._ask)
         self.box.returnPressed.connect(self.open_first)
         self.rows.activated.connect(self._open)
-        self.rows.doubleClicked.connect(self._open)
 
     def _ask(self, typed: str) -> None:
         self._latest.work(self._find, typed).done(self._show, self).failed(

@@ -68,6 +68,7 @@ class FirstStartPage(QWidget):
         self.name = self._line("站名", hint="例如 上河镇卫生院")
         self.role = QComboBox()
         self.role.setAccessibleName("类型")
+        self.role.setMaximumWidth(360)
         for token, text in STATION_ROLES.items():
             self.role.addItem(text, token)
         self.practice = QCheckBox("这是练习站（虚构资料，所有单据都印“练习”）")
@@ -135,13 +136,14 @@ class FirstStartPage(QWidget):
             label("为确认抄对了，请对照纸上的内容输入其中两组：", "soft"),
             asked,
             row(self.finish, None),
+            None,
         )
 
     def _founded(self, founded: Founded) -> None:
         self.message.clear_text()
         self._key = founded.recovery_key
         groups = founded.recovery_key.split("-")
-        self.key.setText("　".join(groups[:4]) + "\n" + "　".join(groups[4:]))
+        self.key.setText(_in_rows(groups))
         self.steps.setCurrentIndex(1)
         self.back[ASKED_BACK[0]].setFocus()
 
@@ -154,6 +156,12 @@ class FirstStartPage(QWidget):
             self.message.trouble(_not_the_same(wrong[0]))
             return
         self.founded.emit(self.login.text().strip(), self.password.text())
+
+
+def _in_rows(groups: list[str]) -> str:
+    lines = (groups[:4], groups[4:])
+    cells = ("".join(f"<td width=110>{one}</td>" for one in line) for line in lines)
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in cells) + "</table>"
 
 
 def _differs() -> Exception:

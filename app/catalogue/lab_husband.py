@@ -6,17 +6,8 @@ from app.forms.kinds import Date, Decimal, LongText, OneOf, Text
 from app.forms.options import CLEAR_ABNORMAL, NEG_POS_SUSPICIOUS
 
 
-class LabHusband(
-    Form,
-    key="lab_husband",
-    title="临床检验（丈夫）",
-    who="husband",
-    access="B",
-    purpose="examination",
-    dated_by="sampled_on",
-    source="家庭档案 表9；fact sheet 3.6",
-):
-    """Everything the laboratory tells about the husband."""
+class HusbandTests:
+    """The husband's tests, asked alike when they are first done and when they are repeated."""
 
     _sample = Section("采样与检验")
     sampled_on = Date("采样日期", required=True)
@@ -44,3 +35,18 @@ class LabHusband(
     syphilis = OneOf("梅毒螺旋体筛查", NEG_POS_SUSPICIOUS, normal="negative", access="C")
     _other = Section("其他")
     other_lab = LongText("其他检查", max_length=300)
+    ranges = LongText("所用参考范围", max_length=4000, hidden=True)
+
+
+class LabHusband(
+    HusbandTests,
+    Form,
+    key="lab_husband",
+    title="临床检验（丈夫）",
+    who="husband",
+    access="B",
+    purpose="examination",
+    dated_by="sampled_on",
+    source="家庭档案 表9；fact sheet 3.6",
+):
+    """Everything the laboratory tells about the husband."""

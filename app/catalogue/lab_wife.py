@@ -5,11 +5,11 @@ sheet (3.6, with its marks), until a station enters its own.
 """
 
 from decimal import Decimal as Number
-from typing import Any
+from typing import Any, ClassVar
 
 from app.catalogue import lists
 from app.domain.numbers import number_of
-from app.forms.form import Form, Section
+from app.forms.form import Check, Form, Section
 from app.forms.kinds import Date, Decimal, LongText, OneOf, Text
 from app.forms.options import CLEAR_ABNORMAL, NEG_POS, NEG_POS_SUSPICIOUS
 from app.forms.problem import Problem
@@ -29,17 +29,8 @@ def _white_cells_add_up(values: dict[str, Any], facts: dict[str, Any]) -> Proble
     return None
 
 
-class LabWife(
-    Form,
-    key="lab_wife",
-    title="临床检验（妻子）",
-    who="wife",
-    access="B",
-    purpose="examination",
-    dated_by="sampled_on",
-    source="家庭档案 表8；fact sheet 3.6",
-):
-    """Everything the laboratory tells about the wife."""
+class WifeTests:
+    """The wife's tests, asked alike when they are first done and when they are repeated."""
 
     _sample = Section("采样与检验")
     sampled_on = Date("采样日期", required=True)
@@ -151,4 +142,19 @@ class LabWife(
     syphilis = OneOf("梅毒螺旋体筛查", NEG_POS_SUSPICIOUS, normal="negative", access="C")
     _other = Section("其他")
     other_lab = LongText("其他检查", max_length=300)
-    checks = (_white_cells_add_up,)
+    ranges = LongText("所用参考范围", max_length=4000, hidden=True)
+    checks: ClassVar[tuple[Check, ...]] = (_white_cells_add_up,)
+
+
+class LabWife(
+    WifeTests,
+    Form,
+    key="lab_wife",
+    title="临床检验（妻子）",
+    who="wife",
+    access="B",
+    purpose="examination",
+    dated_by="sampled_on",
+    source="家庭档案 表8；fact sheet 3.6",
+):
+    """Everything the laboratory tells about the wife."""

@@ -92,6 +92,10 @@ GYN_DISEASE = options(
     ("cervicitis", "宫颈炎"), ("endometriosis", "子宫内膜异位症"), ("fibroid", "子宫肌瘤"),
     ("ovarian_cyst", "卵巢囊肿"), ("pcos", "多囊卵巢综合征"), ("other", "其他"), national="1 2",
 )  # fmt: skip
+ANDRO_DISEASE = options(
+    ("orchitis_epididymitis", "睾丸炎、附睾炎"), ("varicocele", "精索静脉曲张"), ("infertility", "不育症"),
+    ("mumps", "腮腺炎"), ("other", "其他"), national="1 2 3 4 5",
+)  # fmt: skip
 VACCINE = options(("rubella", "风疹疫苗"), ("hepatitis_b", "乙肝疫苗"), ("other", "其他"))
 CONTRACEPTION = options(
     ("iud", "宫内节育器"), ("implant", "皮下埋植剂"), ("oral", "口服避孕药"), ("condom", "避孕套"),
@@ -143,3 +147,87 @@ PREGNANCY_ADVICE = options(
 )  # fmt: skip
 TOLD_WAY = options(("face_to_face", "面对面"), ("phone", "电话"), ("paper", "书面"))
 DECISION = options(("release", "告知本人并启用"), ("keep", "继续封存"))
+NOT_EXAMINED = options(
+    ("menses", "月经期"), ("never_intercourse", "无性生活史"), ("declined", "本人选择不做"), ("other", "其他")
+)  # fmt: skip
+CERVIX = options(("smooth", "光滑"), ("abnormal", "异常"), national="1 0", older="0 1")
+UTERUS_SIZE = options(("normal", "正常"), ("large", "大"), ("small", "小"))
+MOBILITY = options(("good", "好"), ("poor", "差"))
+# The national order of "long" and "phimosis" is not certain [U].
+FORESKIN = options(("normal", "正常"), ("long", "过长"), ("phimosis", "包茎"), national="0 1 2")
+TESTES = options(
+    ("both", "双侧扪及"), ("left_not", "左侧未扪及"), ("right_not", "右侧未扪及"), ("neither", "双侧未扪及"),
+    national="0 1 2 3",
+)  # fmt: skip
+SIDE = options(("left", "左侧"), ("right", "右侧"), ("both", "双侧"))
+DEGREE = options(("I", "Ⅰ度"), ("II", "Ⅱ度"), ("III", "Ⅲ度"))
+GENE = options(("none", "未检出"), ("heterozygous", "杂合"), ("homozygous", "纯合"))
+ULTRASOUND = options(
+    ("normal", "正常"), ("abnormal", "异常"), ("uncertain", "不能确定"), ("refused", "未做（本人选择）"),
+    national="1 0 2 3",
+)  # fmt: skip
+US_FINDINGS = options(
+    ("absent_uterus", "先天性无子宫"), ("infantile", "幼稚子宫"), ("double", "双子宫"),
+    ("bicornuate", "双角子宫"), ("fibroid", "子宫肌瘤"), ("adenomyosis", "子宫腺肌症"),
+    ("polyp", "子宫内膜息肉"), ("adhesion", "宫腔粘连"), ("endometriosis", "子宫内膜异位症"),
+    ("adnexitis", "附件炎"), ("ovarian_cyst", "卵巢囊肿"), ("pcos", "多囊卵巢"),
+    ("hydrosalpinx", "输卵管积液"), ("pelvic_fluid", "盆腔积液"), ("other", "其他"),
+    national="1 2 3 4 5 6 7 8 9 10 11 12 13 14 99",
+)  # fmt: skip
+UTERUS_POSITION = options(("anteverted", "前位"), ("mid", "中位"), ("retroverted", "后位"))
+VISIT_WAY = options(("phone", "电话"), ("home", "上门"), ("clinic", "门诊"))
+CONTACT_RESULT = options(
+    ("not_pregnant", "未孕"), ("pregnant", "已孕"), ("declined", "不愿再联系"), ("lost", "未能联系上")
+)  # fmt: skip
+FOLIC_TAKING = options(("regular", "规律服用"), ("sometimes", "偶尔服用"), ("none", "未服用"))
+EARLY_RESULT = options(
+    ("pregnant", "已孕"), ("not_pregnant", "未孕"), ("lost", "未能联系上"), national="1 2 3"
+)
+FOLIC_START = options(
+    ("none", "未服用"), ("three_before", "停经前至少 3 个月"), ("one_two_before", "停经前 1 至 2 个月"),
+    ("after", "停经后"), national="0 1 2 3",
+)  # fmt: skip
+REGULARLY = options(("regular", "规律"), ("irregular", "不规律"))
+QUIT = options(("never", "从不"), ("quit", "已戒"), ("still", "仍有"))
+EARLY_EXPOSURE = options(
+    ("cat_dog", "猫狗"), ("pesticide", "农药"), ("radiation", "放射线"), ("passive_smoke", "被动吸烟"),
+    ("other", "其他"), national="1 2 3 4 5",
+)  # fmt: skip
+EARLY_ILLNESS = options(
+    ("bleeding", "阴道流血"), ("fever", "发热（≥38.5℃）"), ("diarrhoea", "腹泻"), ("abdominal_pain", "腹痛"),
+    ("influenza", "流行性感冒"), ("hepatitis", "病毒性肝炎"), ("other", "其他"), national="1 2 3 4 5 6 7",
+)  # fmt: skip
+DIAGNOSED_BY = options(
+    ("own", "本机构"), ("transcribed", "转录其他机构"), ("other", "其他"), national="1 2 3"
+)
+OUTCOME_RESULT = options(
+    ("delivered", "已分娩"), ("ended", "其他方式终止"), ("not_delivered", "未分娩"), ("lost", "未能联系上"),
+)  # fmt: skip
+ENDING = options(
+    ("spontaneous_abortion", "自然流产"), ("medical_abortion", "医学性人工流产"),
+    ("therapeutic_induction", "治疗性引产"), ("ectopic", "异位妊娠"), ("other", "其他"),
+)  # fmt: skip
+MULTIPLE = options(("1", "单胎"), ("2", "双胎"), ("3", "三胎及以上"))
+DELIVERY_WAY = options(("vaginal", "阴道分娩"), ("cesarean", "剖宫产"), ("other", "其他"))
+DELIVERY_PLACE = options(
+    ("county_hospital", "县级及以上医院"), ("county_service", "县级及以上计生服务机构"),
+    ("township_hospital", "乡镇卫生院"), ("township_service", "乡镇计生服务机构"), ("other", "其他"),
+    national="1 2 3 4 5",
+)  # fmt: skip
+BABY_OUTCOME = options(
+    ("normal_live", "正常活产"), ("preterm", "早产"), ("low_weight", "低出生体重"),
+    ("birth_defect", "出生缺陷"), ("stillbirth", "死胎死产"),
+)  # fmt: skip
+BABY_SEX = options(
+    ("male", "男"),
+    ("female", "女"),
+    ("unknown", "不详"),
+    ("ambiguous", "两性畸形"),
+    national="1 2 0 3",
+)
+DEFECT_FOUND = options(
+    ("prenatal", "产前"), ("within_7_days", "出生 7 天内"), ("within_42_days", "出生 42 天内")
+)
+REPEAT_FOR = options(
+    ("after_treatment", "治疗后复查"), ("suspicious", "可疑结果复查"), ("missing", "补查")
+)

@@ -22,15 +22,20 @@ def number_of(text: str) -> Decimal:
     return Decimal(text.lstrip("<>"))
 
 
-def side_of(text: str, low: float | None, high: float | None) -> str | None:
-    """Say "low", "high", or None for inside; "<5" counts as just below 5, ">5" as just above."""
+def side_of(text: str, low: float | None, high: float | None, bounds: str = "[]") -> str | None:
+    """Say "low", "high", or None for inside; "<5" counts as just below 5, ">5" as just above.
+
+    `bounds` says whether the limits belong to the inside, as mathematicians write it: [], (], [), ().
+    """
     value = number_of(text)
     if low is not None and (
-        value < Decimal(str(low)) or (text[0] == "<" and value == Decimal(str(low)))
+        value < Decimal(str(low))
+        or (value == Decimal(str(low)) and (text[0] == "<" or bounds[0] == "("))
     ):
         return "low"
     if high is not None and (
-        value > Decimal(str(high)) or (text[0] == ">" and value == Decimal(str(high)))
+        value > Decimal(str(high))
+        or (value == Decimal(str(high)) and (text[0] == ">" or bounds[1] == ")"))
     ):
         return "high"
     return None

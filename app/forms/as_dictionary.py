@@ -2,7 +2,8 @@
 
 from app.forms.field import Field
 from app.forms.form import Form
-from app.forms.kinds import Decimal, Integer, ManyOf, OneOf, range_text
+from app.forms.kinds import Decimal, Integer, ManyOf, OneOf
+from app.forms.reference import range_text
 
 
 def page_of(form: type[Form]) -> str:
@@ -47,7 +48,7 @@ def _options(field: Field) -> str:
     if isinstance(field, OneOf | ManyOf):
         return "; ".join(f"{token} {label}" for token, label in field.options.pairs)
     if isinstance(field, Decimal | Integer):
-        plausible = f"plausible {range_text(field.plausible)}" if field.plausible else ""
-        reference = f"reference {range_text(field.reference)}" if field.reference else ""
+        plausible = f"plausible {range_text(*field.plausible)}" if field.plausible else ""
+        reference = f"reference {range_text(*field.reference)}" if field.reference else ""
         return "; ".join(part for part in (plausible, reference) if part)
     return f"reference {field.reference_text()}" if field.reference_text() else ""

@@ -5,6 +5,7 @@ from typing import Any
 from app.forms.field import Field
 from app.forms.form import Form
 from app.forms.kinds import Decimal, Derived, Integer, ManyOf, OneOf
+from app.forms.reference import abnormal_in, reference_in
 from printing.sheet import Block, Choice, Grid, Heading, Question, Questions
 
 RESULTS = (OneOf, Decimal, Integer, Derived)
@@ -32,14 +33,14 @@ def result_rows(form: type[Form], values: Values) -> list[tuple[str, str, str, s
         value, detail = values.get(name), values.get(f"{name}_detail")
         if value is None or field.hidden or not isinstance(field, RESULTS):
             continue
-        label, shown, *rest = _row(field, value)
+        label, shown, *rest = _row(field, values)
         found.append((label, f"{shown}：{detail}" if detail else shown, *rest))
     return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
 
 
-def mark_of(field: Field, value: Any) -> str:
+def mark_of(field: Field, values: Values) -> str:
     """What is said beside a value; "" for one inside its reference, or without one."""
-    kind = None if value is None else field.abnormal(value)
+    kind = abnormal_in(field, values)
     return MARKS[kind] if kind else ""
 
 
@@ -79,19 +80,19 @@ def _grid(fields: list[Field], values: Values, *, blank: bool) -> Grid:
                 (field.label, "" if blank else "未填", field.unit, field.reference_text(), "")
             )
         else:
-            rows.append(_row(field, value))
-            if mark_of(field, value):
+            rows.append(_row(field, values))
+            if mark_of(field, values):
                 marked.add(at)
     return Grid(LABORATORY, WIDTHS, tuple(rows), frozenset(marked))
 
 
-def _row(field: Field, value: Any) -> tuple[str, str, str, str, str]:
+def _row(field: Field, values: Values) -> tuple[str, str, str, str, str]:
     return (
         field.label,
-        field.show(value),
+        field.show(values[field.name]),
         field.unit,
-        field.reference_text(),
-        mark_of(field, value),
+        reference_in(field, values),
+        mark_of(field, values),
     )
 
 
@@ -103,6 +104,6 @@ def _question(field: Field, values: Values) -> Question:
         chosen = tuple(field.options.label(token) for token in tokens if token)
         return Question(field.label, Choice(labels, chosen))
     shown = field.show(value)
-    mark = mark_of(field, value)
+    mark = mark_of(field, values)
     wide = field.kind == "long_text" or field.name.endswith("_detail")
     return Question(field.label, f"{shown} {mark}".strip(), field.unit, wide=wide)

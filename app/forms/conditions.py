@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.domain.numbers import number_of
+from app.forms.reference import abnormal_in
 
 if TYPE_CHECKING:
     from app.forms.field import Field
@@ -107,8 +108,7 @@ class OutOf(Condition):
     sides: tuple[str, ...]
 
     def holds(self, values: Values) -> bool:
-        found = values.get(self.field.name)
-        return found is not None and self.field.abnormal(found) in self.sides
+        return abnormal_in(self.field, values) in self.sides
 
     def fields(self) -> tuple[str, ...]:
         return (self.field.name,)

@@ -12,14 +12,9 @@ from app.forms.conditions import Condition, MoreThan
 from app.forms.field import Field
 from app.forms.options import YES_NO, Options
 from app.forms.problem import Problem
+from app.forms.reference import range_text
 
 Range = tuple[float | None, float | None]
-
-
-def range_text(bounds: Range) -> str:
-    """(3.5, 9.5) as 3.5–9.5, (None, 45) as ≤45, (90, None) as ≥90."""
-    low, high = ("" if bound is None else f"{bound:g}" for bound in bounds)
-    return f"{low}–{high}" if low and high else f"≥{low}" if low else f"≤{high}"
 
 
 class Text(Field):
@@ -126,16 +121,16 @@ class Integer(Field):
         if not isinstance(value, int) or isinstance(value, bool):
             return [self.error("应为整数")]
         if self.hard and numbers.side_of(str(value), *self.hard):
-            return [self.error(f"{value} 不在允许的范围 {range_text(self.hard)} 内")]
+            return [self.error(f"{value} 不在允许的范围 {range_text(*self.hard)} 内")]
         if self.plausible and numbers.side_of(str(value), *self.plausible):
-            return [self.doubt(f"{value} 不在通常范围 {range_text(self.plausible)} 内")]
+            return [self.doubt(f"{value} 不在通常范围 {range_text(*self.plausible)} 内")]
         return []
 
     def abnormal(self, value: Any) -> str | None:
         return numbers.side_of(str(value), *self.reference) if self.reference else None
 
     def reference_text(self) -> str:
-        return range_text(self.reference) if self.reference else ""
+        return range_text(*self.reference) if self.reference else ""
 
     def more_than(self, limit: int) -> Condition:
         """Condition: the number is above a limit."""
@@ -174,14 +169,14 @@ class Decimal(Field):
             return [self.error("应为数字，例如 12.5 或 <0.01")]
         if self.plausible and numbers.side_of(value, *self.plausible):
             shown = f"{value} {self.unit}".strip()
-            return [self.doubt(f"{shown} 不在合理范围 {range_text(self.plausible)} 内")]
+            return [self.doubt(f"{shown} 不在合理范围 {range_text(*self.plausible)} 内")]
         return []
 
     def abnormal(self, value: Any) -> str | None:
         return numbers.side_of(value, *self.reference) if self.reference else None
 
     def reference_text(self) -> str:
-        return range_text(self.reference) if self.reference else ""
+        return range_text(*self.reference) if self.reference else ""
 
 
 class Date(Field):
@@ -344,7 +339,7 @@ class Derived(Field):
         return numbers.side_of(str(value), *self.reference) if self.reference else None
 
     def reference_text(self) -> str:
-        return range_text(self.reference) if self.reference else ""
+        return range_text(*self.reference) if self.reference else ""
 
 
 def _half(typed: str) -> str:

@@ -14,7 +14,8 @@ from app.usecases.allow import NotAllowed, allow, record
 from app.usecases.consents import NoConsent
 from app.usecases.form_problems import refuse_errors
 from app.usecases.gate import has_consent, settle_consent, why_held
-from app.usecases.ids import form_id
+from app.usecases.ids import form_id, new_id
+from app.usecases.kits import keep_ranges
 from app.usecases.save_row import save_row, stored_row
 from app.usecases.tables import values_of
 from app.usecases.trouble import translated
@@ -22,12 +23,20 @@ from db import records
 
 Values = dict[str, Any]
 # Which roles may fill which forms, besides the clinician who may fill them all.
+LAB = {"laboratory", "data_entry"}
 FILLED_BY = {
-    "lab_wife": {"laboratory", "data_entry"},
-    "lab_husband": {"laboratory", "data_entry"},
+    **dict.fromkeys(
+        ("lab_wife", "lab_husband", "hb_analysis", "thal_gene", "repeat_wife", "repeat_husband"),
+        LAB,
+    ),
+    "ultrasound": {"imaging", "data_entry"},
     "assessment": set(),
 }
 OTHERS = {"data_entry", "follow_up"}
+
+
+class Locked(KnownError):
+    """A complete record was to be changed without unlocking it."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +47,39 @@ class Saved:
     changed: tuple[str, ...]
 
 
-def read_record(context: Context, form_key: str, visit_id: str, person_id: str) -> Values | None:
-    """One record, on the record; None when there is none, or while it is held."""
+def read_record(
+    context: Context, form_key: str, visit_id: str, person_id: str, row_id: str | None = None
+) -> Values | None:
+    """One record, on the record; None when there is none, or while it is held.
+
+    `row_id` names the row of a form that a person may have several times.
+    """
     allow(context, "view_record")
     form = form_named(form_key)
-    row = records.read(context.database, form.key, form_id(visit_id, form.key, person_id))
+    row = records.read(
+        context.database, form.key, _row_id(context, form, visit_id, person_id, row_id)
+    )
     if row is None:
         return None
+    values = values_of(form, row)
     record(context, "view", person_id, form.key)
-    return values_of(form, row)
+    if any(field.access == "C" and values.get(name) for name, field in form.fields.items()):
+        record(context, "view_confidential", person_id, form.key)
+    return values
+
+
+def rows_of(
+    context: Context, form_key: str, visit_id: str, person_id: str
+) -> list[tuple[str, Values]]:
+    """(row id, values) of every row of a form that a person has in a visit, oldest first."""
+    allow(context, "view_record")
+    form = form_named(form_key)
+    found = list(
+        records.where(context.database, form.key, {"visit_id": visit_id, "subject": person_id})
+    )
+    found.sort(key=lambda row: (row[form.dated_by] or "" if form.dated_by else "", row["id"]))
+    record(context, "view", person_id, form.key)
+    return [(row["id"], values_of(form, row)) for row in found]
 
 
 def save_record(
@@ -56,24 +89,72 @@ def save_record(
     person_id: str,
     values: Values,
     confirmed: frozenset[str] = frozenset(),
+    row_id: str | None = None,
+    *,
+    complete: bool = False,
 ) -> Saved:
-    """Save a form. Raises NoConsent, FormProblems, NotAllowed, KnownError; nothing is kept then."""
+    """Save a form, and lock it when it is `complete`. Nothing is kept when it is refused.
+
+    Raises NoConsent, FormProblems, NotAllowed, Locked, KnownError.
+    """
     form = form_named(form_key)
     _allow_filling(context, form)
-    record_id = form_id(visit_id, form.key, person_id)
+    record_id = _row_id(context, form, visit_id, person_id, row_id)
     with translated(form.title), context.database.atomic():
         _refuse_without_consent(context, form, person_id, values)
         before = stored_row(context, form.key, record_id)
         whole = tidy(form, {name: before.get(name) for name in form.fields} | values)
+        keep_ranges(context, form, whole, before)
+        _refuse_locked(form, before, whole)
         problems = problems_of(context, form, visit_id, person_id, whole)
         refuse_errors({form.key: problems}, confirmed)
         _refuse_overwriting(context, form, before, whole)
-        links = {"visit_id": visit_id, "owner": before.get("owner") or context.station.code}
+        done = context.clock.today().isoformat() if complete else None
+        links = {
+            "visit_id": visit_id,
+            "owner": before.get("owner") or context.station.code,
+            "completed_on": before.get("completed_on") or done,
+        }
         changed = save_row(context, form.key, record_id, person_id, whole | links)
         settle_consent(context, [person_id])
         if changed:
             record(context, "save", person_id, f"{form.key}:{','.join(changed)}")
-    return Saved(record_id, tuple(name for name in changed if name in form.fields))
+    seen = (name for name in changed if name in form.fields and not form.fields[name].hidden)
+    return Saved(record_id, tuple(seen))
+
+
+def unlock_record(
+    context: Context,
+    form_key: str,
+    visit_id: str,
+    person_id: str,
+    reason: str,
+    row_id: str | None = None,
+) -> None:
+    """Open a complete record for correction; the reason goes on record. Raises KnownError."""
+    form = form_named(form_key)
+    _allow_filling(context, form)
+    if not reason.strip():
+        raise KnownError(form.title, "没有写解锁的理由", "请写明为什么需要更正")
+    record_id = _row_id(context, form, visit_id, person_id, row_id)
+    with translated(form.title), context.database.atomic():
+        before = stored_row(context, form.key, record_id)
+        if before.get("completed_on") is None:
+            raise KnownError(form.title, "这张表没有锁定", "可以直接填写")
+        if before.get("owner") != context.station.code:
+            raise KnownError(
+                form.title, f"这张表由 {before.get('owner')} 完成", "请由填写单位解锁后更正"
+            )
+        save_row(context, form.key, record_id, person_id, {"completed_on": None})
+        record(context, "unlock", person_id, f"{form.key}:{reason.strip()[:200]}")
+
+
+def _row_id(
+    context: Context, form: type[Form], visit_id: str, person_id: str, row_id: str | None
+) -> str:
+    if not form.many:
+        return form_id(visit_id, form.key, person_id)
+    return row_id or new_id(context)
 
 
 def problems_of(
@@ -93,7 +174,16 @@ def facts_of(context: Context, visit_id: str, person_id: str) -> Values:
         "sex": person.get("sex"),
         "birth_date": person.get("birthday"),
         "opened_on": visit.get("opened_on"),
+        "lmp": _stored(context, "early_follow_up", visit_id, person_id, "lmp"),
+        "examined_on": _stored(context, "physical", visit_id, person_id, "examined_on"),
     }
+
+
+def _stored(
+    context: Context, form_key: str, visit_id: str, person_id: str, name: str
+) -> str | None:
+    row = records.read(context.database, form_key, form_id(visit_id, form_key, person_id))
+    return row[name] if row else None
 
 
 def _allow_filling(context: Context, form: type[Form]) -> None:
@@ -122,14 +212,21 @@ def _refuse_without_consent(
         raise NoConsent(form.title, form.purpose)
 
 
+def _refuse_locked(form: type[Form], before: Values, whole: Values) -> None:
+    if before.get("completed_on") is None:
+        return
+    if any(before.get(name) != whole.get(name) for name in form.fields):
+        raise Locked(form.title, "这张表已经完成并锁定", "如需更正，请先解锁并写明理由")
+
+
 def _refuse_overwriting(context: Context, form: type[Form], before: Values, whole: Values) -> None:
     owner = before.get("owner")
     if owner in (None, context.station.code):
         return
     touched = [
         form.fields[name].label
-        for name in form.fields
-        if before.get(name) is not None and whole.get(name) != before.get(name)
+        for name, field in form.fields.items()
+        if not field.hidden and before.get(name) is not None and whole.get(name) != before.get(name)
     ]
     if touched:
         raise KnownError(

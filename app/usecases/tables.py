@@ -10,11 +10,11 @@ from app.forms.kinds import ManyOf
 from db.table import Table
 
 LINKS = {"person": (), "couple": ("wife_id", "husband_id"), "visit": ("couple_id",)}
-HEALTH_LINKS = ("visit_id", "owner")
+HEALTH_LINKS = ("visit_id", "owner", "completed_on")
 
 
 def links_of(table: str) -> tuple[str, ...]:
-    """The linking columns of a synced table; a health record also says who filled it."""
+    """The linking columns of a synced table; a health record also says who filled it, and since when it is complete."""
     if table in LINKS:
         return LINKS[table]
     return HEALTH_LINKS if FORMS[table].purpose else ()

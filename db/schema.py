@@ -25,6 +25,13 @@ CREATE TABLE IF NOT EXISTS row_clock (
 CREATE TABLE IF NOT EXISTS held (
   tbl TEXT, pk TEXT, person TEXT, reason TEXT, PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS held_person ON held (person);
+CREATE TABLE IF NOT EXISTS due (
+  visit TEXT, key TEXT, role TEXT, couple TEXT, person TEXT, due_on TEXT, worker TEXT,
+  PRIMARY KEY (visit, key, role)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS due_day ON due (due_on);
+CREATE TABLE IF NOT EXISTS closed_month (
+  report TEXT, month TEXT, cells TEXT, closed_at INTEGER, login TEXT,
+  PRIMARY KEY (report, month)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS search_term (
   term TEXT, person TEXT, PRIMARY KEY (term, person)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS search_person ON search_term (person);
@@ -56,9 +63,7 @@ CREATE TABLE IF NOT EXISTS rejected (
 def create_tables(database: Database) -> None:
     """Lay out a new file and mark it as ours."""
     with database.atomic():
-        for statement in OWN_TABLES.split(";\n"):
-            if statement.strip():
-                database.execute(statement)
+        _own_tables(database)
     database.writer.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     database.writer.conn.execute(f"PRAGMA user_version = {FORMAT}")
 
@@ -78,12 +83,19 @@ def lay_out(database: Database, tables: Iterable[Table]) -> None:
     wrote is stored, whatever it is. The guards are laid anew each time, as `transform` drops them.
     """
     with database.atomic():
+        _own_tables(database)
         present = _columns(database)
         for table in tables:
             _lay_out_one(database, table, present.get(table.name, set()))
         for name in ("op", *(table.name for table in tables)):
             _guard(database, name)
         _guard_against_rewriting(database, "audit")
+
+
+def _own_tables(database: Database) -> None:
+    for statement in OWN_TABLES.split(";\n"):
+        if statement.strip():
+            database.execute(statement)
 
 
 def _lay_out_one(database: Database, table: Table, present: set[str]) -> None:

@@ -22,7 +22,7 @@ from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
 from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
-from app.usecases.records import read_record, save_record
+from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
@@ -119,16 +119,18 @@ class Desk:
             self._lay_over(page, self._assess_page(visit, step, f"{who} {name}"))
             return
         where = (step.form_key, visit, step.person_id)
-        key = "/".join(where)
+        key = "/".join((*where, step.row_id) if step.row_id else where)
         form = FormPage(
             FORMS[step.form_key],
             f"{who} {name}",
             key,
-            self._bound(read_record, *where),
-            self._bound(save_record, *where),
+            self._bound(read_record, *where, step.row_id) if _exists(step) else lambda: None,
+            partial(save_record, self._context, *where, row_id=step.row_id),
             self._bound(keep_draft),
             self._bound(find_draft),
             self._bound(drop_draft),
+            locked=step.state == "complete",
+            unlock=lambda reason: unlock_record(self._context, *where, reason, step.row_id),
         )
         form.print_wanted.connect(lambda paper: self._preview(page, paper, step.person_id))
         self._lay_over(page, form)
@@ -184,3 +186,8 @@ class Desk:
         work(open_visit, self._context, couple_id).done(
             lambda opened: self.open_couple(couple_id, opened[0]), page
         ).failed(page.message.trouble, page)
+
+
+def _exists(step: Step) -> bool:
+    """Another row of a form that comes many times has nothing to read yet."""
+    return step.row_id is not None or not FORMS[step.form_key].many

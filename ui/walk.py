@@ -79,14 +79,17 @@ class Circle:
         """Walk; whether both stations hold the same at the end."""
         self.register()
         self.consent()
-        for key, role in (("history_wife", "wife"), ("physical", "wife"), ("physical", "husband")):
-            self.fill(key, role)
+        for role in ("wife", "husband"):
+            self.fill(f"history_{role}", role)
+            self.fill("physical", role)
         self.exchange()
         self._desk = self._at(self._county)
         self.exchange()
         self.find("ayne")
-        for key, role in (("lab_wife", "wife"), ("lab_husband", "husband")):
-            self.fill(key, role)
+        for role in ("wife", "husband"):
+            self.fill(f"lab_{role}", role)
+            self.fill(f"reproductive_{role}", role)
+        self.fill("ultrasound", "wife")
         self.exchange()
         self._desk = self._at(self._town)
         self.exchange()
@@ -139,13 +142,16 @@ class Circle:
         on = self._town.clock.today() - timedelta(days=2)
         values = {
             "history_wife": lambda: people.history(self._chance, on),
+            "history_husband": lambda: people.history_husband(self._chance, on),
+            f"reproductive_{role}": lambda: people.reproductive(self._chance, on, sex),
+            "ultrasound": lambda: people.ultrasound(self._chance, on),
             "physical": lambda: people.physical(self._chance, on, sex),
             f"lab_{role}": lambda: people.laboratory(self._chance, on, sex),
         }[key]()
         self._until(lambda: page.entry.isEnabled() and page.loaded)
         page.entry.put(values)
         self._shot(f"{key}-{role}")
-        page.save_now()
+        page.complete_now()
         self._couple()
 
     def assess(self, role: str) -> None:

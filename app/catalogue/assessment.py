@@ -24,6 +24,7 @@ class Assessment(
     pregnancy_advice = OneOf("综合妊娠建议", lists.PREGNANCY_ADVICE, required=True)
     rule_set = Text("规则版本", max_length=60, hidden=True)
     factors = LongText("风险因素", max_length=20000, hidden=True)
+    basis = Text("所依据的结果", max_length=16, hidden=True)
     missing_items = LongText("缺项", max_length=2000, hidden=True)
     recheck_items = LongText("需复查", max_length=2000, hidden=True)
     _advice = Section("指导建议")

@@ -139,6 +139,7 @@ def register_couples(
     return files
 
 
+MEASURED_ODD = frozenset({"height_cm", "weight_kg", "cycle_days_max"})
 MAY_BE_ODD = ("wife.name", "husband.name", "wife.certificate_number", "husband.certificate_number")
 
 
@@ -146,11 +147,14 @@ def _examine(town: Context, file: Registered, person_id: str, sex: str, chance: 
     on = town.clock.today() - timedelta(days=chance.randint(5, 25))
     for purpose in ("examination", "upload", "follow_up"):
         give_consent(town, person_id, purpose, on.isoformat(), "王医生")
-    odd = frozenset({"height_cm", "weight_kg", "cycle_days_max"})
     if sex == "female":
-        save_record(town, "history_wife", file.visit_id, person_id, people.history(chance, on), odd)
+        history, key = people.history(chance, on), "history_wife"
+    else:
+        history, key = people.history_husband(chance, on), "history_husband"
+    where = (file.visit_id, person_id)
+    save_record(town, key, *where, history, MEASURED_ODD, complete=True)
     values = people.physical(chance, on, sex)
-    save_record(town, "physical", file.visit_id, person_id, values, odd)
+    save_record(town, "physical", *where, values, MEASURED_ODD, complete=True)
 
 
 def enter_laboratory(county: Context, files: list[Registered], chance: Random) -> int:
@@ -161,11 +165,17 @@ def enter_laboratory(county: Context, files: list[Registered], chance: Random) -
             assert person_id is not None
             sampled = county.clock.today() - timedelta(days=3)
             values = people.laboratory(chance, sampled, sex)
-            form = "lab_wife" if sex == "female" else "lab_husband"
+            role = "wife" if sex == "female" else "husband"
+            where = (file.visit_id, person_id)
             try:
-                save_record(county, form, file.visit_id, person_id, values)
+                save_record(county, f"lab_{role}", *where, values, complete=True)
             except NoConsent:
                 continue
+            examined = people.reproductive(chance, sampled, sex)
+            save_record(county, f"reproductive_{role}", *where, examined, complete=True)
+            if role == "wife":
+                seen = people.ultrasound(chance, sampled)
+                save_record(county, "ultrasound", *where, seen, complete=True)
             entered += 1
     return entered
 

@@ -129,6 +129,84 @@ def history(chance: Random, on: date) -> dict[str, Any]:
     return values
 
 
+def history_husband(chance: Random, on: date) -> dict[str, Any]:
+    """The husband's history."""
+    rarely = _rarely(chance)
+    values = {
+        "asked_on": on.isoformat(),
+        "doctor_name": "王医生",
+        "has_disease": rarely(8),
+        "has_birth_defect": "no",
+        "has_andro_disease": "no",
+        "takes_medicine": "no",
+        "vaccinated": "no",
+        "family_consanguinity": "no",
+        "has_family_disease": "no",
+        "eats_meat_egg": "yes",
+        "dislikes_vegetables": rarely(9),
+        "eats_raw_meat": "no",
+        "smoking": rarely(45),
+        "passive_smoking": "sometimes",
+        "drinking": chance.choice(["none", "sometimes", "sometimes", "often"]),
+        "takes_drugs": "no",
+        "gum_bleeding": rarely(8),
+        "has_exposure": "no",
+        "life_work_pressure": "a_little",
+        "relationship_tension": "none",
+        "economic_pressure": chance.choice(["rarely", "a_little", "rather"]),
+        "ready_for_pregnancy": "yes",
+    }
+    if values["smoking"] == "yes":
+        values["cigarettes_per_day"] = chance.randint(3, 25)
+    if values["has_disease"] == "yes":
+        values["diseases"] = ["hypertension"]
+    return values
+
+
+def reproductive(chance: Random, on: date, sex: str) -> dict[str, Any]:
+    """The gynaecological or the male genital examination."""
+    common = {"examined_on": on.isoformat(), "doctor_name": "李医生", "exam_done": "yes"}
+    if sex == "male":
+        found = dict.fromkeys(
+            ("pubic_hair", "larynx", "penis", "epididymis", "vas_deferens", "foreskin"), "normal"
+        )
+        varicocele = {"varicocele": "none"}
+        if chance.random() < 0.06:
+            varicocele = {
+                "varicocele": "present",
+                "varicocele_side": "left",
+                "varicocele_degree": "I",
+            }
+        volumes = {"testis_left_ml": "16", "testis_right_ml": str(chance.randint(14, 20))}
+        return {**common, **found, "testes": "both", **volumes, **varicocele}
+    found = dict.fromkeys(
+        ("pubic_hair", "breasts", "vulva", "vagina", "discharge", "adnexa"), "normal"
+    )
+    uterus = {"uterus_size": "normal", "uterus_mobility": "good", "uterus_mass": "none"}
+    cervix = {"cervix": "smooth"}
+    if chance.random() < 0.1:
+        cervix = {"cervix": "abnormal", "cervix_detail": "轻度柱状上皮异位"}
+    return {**common, **found, **uterus, **cervix}
+
+
+def ultrasound(chance: Random, on: date) -> dict[str, Any]:
+    """A gynaecological ultrasound."""
+    values: dict[str, Any] = {
+        "examined_on": on.isoformat(),
+        "doctor_name": "周影像",
+        "us_no": f"US{chance.randint(10000, 99999)}",
+        "us_result": "normal",
+        "us_description": "子宫大小形态正常，双侧附件区未见异常回声。",
+    }
+    if chance.random() < 0.07:
+        values |= {
+            "us_result": "abnormal",
+            "us_description": "子宫前壁低回声结节约 18mm。",
+            "us_findings": ["fibroid"],
+        }
+    return values
+
+
 def physical(chance: Random, on: date, sex: str) -> dict[str, Any]:
     """A physical examination."""
     tall = 160 if sex == "female" else 172

@@ -12,6 +12,14 @@ def completed_years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of a shorter month."""
+    at = day.year * 12 + day.month - 1 + months
+    year, month = divmod(at, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
 def due_date(last_menstruation: date) -> date:
     """Expected date of delivery by LMP + 280 days."""
     return last_menstruation + timedelta(days=DAYS_OF_PREGNANCY)

@@ -10,8 +10,9 @@ from app.domain import consent_gate
 from app.errors import KnownError
 from app.forms.check import check_record
 from app.usecases.allow import allow, record
+from app.usecases.due import settle
 from app.usecases.form_problems import refuse_errors
-from app.usecases.gate import Papers, papers_of, settle_consent
+from app.usecases.gate import Papers, papers_of
 from app.usecases.ids import new_id
 from app.usecases.save_row import save_row
 from app.usecases.trouble import translated
@@ -142,7 +143,7 @@ def _append(context: Context, table: str, person_id: str, values: dict[str, Any]
     refuse_errors({table: problems})
     with translated(form.title), context.database.atomic():
         save_row(context, table, row_id, person_id, values)
-        settle_consent(context, [person_id])
+        settle(context, [person_id])
         record(context, table, person_id, row_id)
     return row_id
 

@@ -8,8 +8,8 @@ from app.context import Context
 from app.usecases.allow import allow, record
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
+from app.usecases.due import settle
 from app.usecases.find_people import index_people
-from app.usecases.gate import settle_consent
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.save_row import project
 from app.usecases.stick import bundles_for
@@ -152,7 +152,7 @@ def _settle(context: Context, rows: Rows) -> None:
         identity |= _spouses(context, set(rows.get(table, {}).values()))
     index_people(context, identity)
     health = set[str]().union(*(subjects.values() for subjects in rows.values()))
-    settle_consent(context, health)
+    settle(context, identity | health)
 
 
 def _spouses(context: Context, couples: set[str]) -> set[str]:

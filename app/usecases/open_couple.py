@@ -1,43 +1,53 @@
 """One couple's page: who they are, their files, consents, and which forms are filled."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.catalogue import FORMS
+from app.catalogue.programme import EXPECTED, FOLLOW_UP, OPTIONAL
 from app.context import Context
 from app.domain.consent_gate import TO_DECIDE
 from app.errors import KnownError
+from app.forms.form import Form
 from app.usecases.allow import allow, record
 from app.usecases.consents import ConsentState, consents_of
-from app.usecases.ids import form_id
+from app.usecases.due import due_of
 from app.usecases.tables import values_of
 from db import records
 
-STEPS = (
-    ("history_wife", "wife"),
-    ("physical", "wife"),
-    ("physical", "husband"),
-    ("lab_wife", "wife"),
-    ("lab_husband", "husband"),
-    ("assessment", "wife"),
-    ("assessment", "husband"),
-    ("notice", "wife"),
-    ("notice", "husband"),
-)
+STEPS = (*EXPECTED, *OPTIONAL, *FOLLOW_UP)
+
+
+PARTS = {
+    key: part
+    for part, steps in (("follow_up", FOLLOW_UP), ("optional", OPTIONAL), ("expected", EXPECTED))
+    for key, _ in steps
+}
+Days = dict[tuple[str, str], date]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One form of one spouse: `state` is "empty", "filled" or "held" (with the reason)."""
+    """One form of one spouse, or one row of a form that comes many times (`row_id` names it).
+
+    `state`: "empty", "incomplete", "complete" (locked), "held" (with the reason). `part` says where
+    it belongs: "expected", "optional" or "follow_up". `due_on` is None when nothing is due.
+    """
 
     form_key: str
     title: str
     role: str
     person_id: str
+    part: str
     state: str
     reason: str | None
     happened_on: str | None
     owner: str | None
+    row_id: str | None = None
+    due_on: str | None = None
+    overdue: bool = False
+    outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,31 +119,60 @@ def _visits(context: Context, couple_id: str) -> tuple[Visit, ...]:
 
 
 def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) -> tuple[Step, ...]:
-    return tuple(
-        _step(context, visit.visit_id, form_key, role, people[role]["id"])
-        for form_key, role in STEPS
-        if role in people
-    )
+    due = {(one.key, one.role): one.on for one in due_of(context, visit.visit_id)}
+    found = []
+    for form_key, role in STEPS:
+        if role in people:
+            found += _of_form(context, visit.visit_id, form_key, role, people[role]["id"], due)
+    return tuple(found)
 
 
-def _step(context: Context, visit_id: str, form_key: str, role: str, person_id: str) -> Step:
-    form, pk = FORMS[form_key], form_id(visit_id, form_key, person_id)
-    row = records.read(context.database, form_key, pk)
-    reason = None if row else _reason(context, form_key, pk, person_id)
+def _of_form(
+    context: Context, visit_id: str, form_key: str, role: str, person_id: str, due: Days
+) -> list[Step]:
+    form, held = FORMS[form_key], {}
+    for row in records.held_rows(context.database, person_id):
+        if row["tbl"] == form_key:
+            held[row["pk"]] = str(row["reason"])
+    where = {"visit_id": visit_id, "subject": person_id}
+    rows = list(records.where(context.database, form_key, where, even_held=True))
+    if form.dated_by:
+        rows.sort(key=lambda row: row[str(form.dated_by)] or "")
+    steps = [_step(context, form, role, person_id, row, held.get(row["id"]), due) for row in rows]
+    if form.many or not rows:
+        steps.append(_step(context, form, role, person_id, None, None, due))
+    return steps
+
+
+def _step(
+    context: Context,
+    form: type[Form],
+    role: str,
+    person_id: str,
+    row: dict[str, Any] | None,
+    reason: str | None,
+    due: Days,
+) -> Step:
+    on = due.get((form.key, role)) if row is None else None
+    filled = row if reason is None else None
     return Step(
-        form_key=form_key,
+        form_key=form.key,
         title=form.title,
         role=role,
         person_id=person_id,
-        state="filled" if row else "held" if reason else "empty",
+        part=PARTS[form.key],
+        state="held" if reason else _state(row),
         reason=reason,
-        happened_on=row[form.dated_by] if row and form.dated_by else None,
-        owner=row["owner"] if row else None,
+        happened_on=filled[form.dated_by] if filled and form.dated_by else None,
+        owner=filled["owner"] if filled else None,
+        row_id=row["id"] if row and form.many else None,
+        due_on=on.isoformat() if on else None,
+        overdue=bool(on and on < context.clock.today()),
+        outdated=form.key == "assessment" and ("reassess", role) in due,
     )
 
 
-def _reason(context: Context, form_key: str, pk: str, person_id: str) -> str | None:
-    for row in records.held_rows(context.database, person_id):
-        if (row["tbl"], row["pk"]) == (form_key, pk):
-            return str(row["reason"])
-    return None
+def _state(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return "empty"
+    return "complete" if row["completed_on"] else "incomplete"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.catalogue import FORMS
+from app.catalogue.programme import EXPECTED, FOLLOW_UP, OPTIONAL
 from app.context import Context
 from app.domain.dates import completed_years, show_date
 from app.errors import KnownError
@@ -22,7 +23,21 @@ from printing.font_files import FontMissing
 from printing.sheet import Block, Box, Facts, Sheet, Signatures, Text
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-BY_FORM = ("history_wife", "physical", "lab_wife", "lab_husband")
+BY_FORM = tuple(
+    dict.fromkeys(
+        key for key, _ in (*EXPECTED, *OPTIONAL, *FOLLOW_UP) if key not in ("assessment", "notice")
+    )
+)
+TOLD = (
+    "physical",
+    "reproductive_wife",
+    "reproductive_husband",
+    "lab_wife",
+    "lab_husband",
+    "hb_analysis",
+    "thal_gene",
+    "ultrasound",
+)
 READABLE = "保存的文件没有加密，任何拿到它的人都能看到内容；用完请删除或妥善保管。"
 
 
@@ -66,7 +81,7 @@ def list_papers(context: Context, visit_id: str, person_id: str) -> list[PaperKi
         if form.who not in ("both", role):
             continue
         kinds.append(PaperKind(f"blank_{key}", f"{form.title}（空白）"))
-        if _values(context, key, visit_id, person_id) is not None:
+        if not form.many and _values(context, key, visit_id, person_id) is not None:
             kinds.append(PaperKind(f"filled_{key}", form.title))
     if _values(context, "assessment", visit_id, person_id) is not None:
         kinds.append(PaperKind("result", "检查结果及评估建议告知书"))
@@ -190,9 +205,9 @@ def _result(
     context: Context, visit_id: str, person_id: str, person: dict[str, Any]
 ) -> tuple[Block, ...]:
     assessment = _needed(context, "assessment", visit_id, person_id)
-    role = "wife" if person["sex"] == "female" else "husband"
+    del person
     found = {}
-    for key in ("physical", f"lab_{role}"):
+    for key in TOLD:
         values = _values(context, key, visit_id, person_id)
         if values is not None:
             found[key] = values

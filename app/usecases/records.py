@@ -12,8 +12,9 @@ from app.forms.form import Form
 from app.forms.problem import Problem
 from app.usecases.allow import NotAllowed, allow, record
 from app.usecases.consents import NoConsent
+from app.usecases.due import settle
 from app.usecases.form_problems import refuse_errors
-from app.usecases.gate import has_consent, settle_consent, why_held
+from app.usecases.gate import has_consent, why_held
 from app.usecases.ids import form_id, new_id
 from app.usecases.kits import keep_ranges
 from app.usecases.save_row import save_row, stored_row
@@ -116,7 +117,7 @@ def save_record(
             "completed_on": before.get("completed_on") or done,
         }
         changed = save_row(context, form.key, record_id, person_id, whole | links)
-        settle_consent(context, [person_id])
+        settle(context, [person_id])
         if changed:
             record(context, "save", person_id, f"{form.key}:{','.join(changed)}")
     seen = (name for name in changed if name in form.fields and not form.fields[name].hidden)

@@ -11,6 +11,7 @@ from app.errors import KnownError
 from app.forms.check import check_record, tidy
 from app.forms.problem import Problem
 from app.usecases.allow import allow, record
+from app.usecases.due import settle
 from app.usecases.find_people import find_by_certificate, index_people
 from app.usecases.form_problems import refuse_errors
 from app.usecases.ids import new_id
@@ -159,6 +160,7 @@ def _register(
     save_row(context, "couple", couple_id, couple_id, tidy(FORMS["couple"], couple) | links)
     visit_id, number = _open_visit(context, couple_id)
     index_people(context, filter(None, people.values()))
+    settle(context, filter(None, people.values()))
     record(context, "register", couple_id, visit_id)
     return Registered(couple_id, visit_id, people["wife"], people["husband"], number)
 

@@ -1,12 +1,9 @@
-"""Reading and changing the figures a station may set."""
+"""The figures a station may set, as they are in force."""
 
 from dataclasses import dataclass
 
 from app.catalogue.settings import SETTINGS, Setting
 from app.context import Context
-from app.errors import KnownError
-from app.usecases.allow import allow, record
-from app.usecases.trouble import translated
 from db import station_tables
 
 PREFIX = "set/"
@@ -33,18 +30,3 @@ def all_settings(context: Context) -> dict[str, int]:
 def list_settings(context: Context) -> list[SettingLine]:
     """Every setting with its label, default and source."""
     return [SettingLine(one, setting(context, key)) for key, one in SETTINGS.items()]
-
-
-def put_setting(context: Context, key: str, value: int) -> None:
-    """Change a figure. Raises KnownError outside its limits."""
-    allow(context, "settings")
-    one = SETTINGS.get(key)
-    if one is None:
-        raise KnownError("设置", f"没有名为 {key} 的设置", "请从设置列表中选择")
-    if not one.least <= value <= one.most:
-        raise KnownError(
-            f"设置·{one.label}", f"{value} 不在 {one.least}–{one.most} 之间", "请重新填写"
-        )
-    with translated("设置"), context.database.atomic():
-        station_tables.put_setting(context.database, PREFIX + key, value)
-        record(context, "setting", "", f"{key}={value}")

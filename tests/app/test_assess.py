@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.catalogue.risk_rules import RULES, Rule
+from app.catalogue.risk_rules import RULES
+from app.catalogue.rule import Rule
 from app.context import Context
 from app.errors import KnownError
 from app.forms.check import tidy
@@ -45,8 +46,7 @@ def firing(condition: Any) -> dict[str, Any]:
         value = f"{high * 2:g}" if "high" in condition.sides else f"{low / 2:g}"
         return {condition.field.name: value}
     if isinstance(condition, Beyond):
-        number = condition.least
-        assert number is not None
+        number = condition.least if condition.least is not None else (condition.below or 0) - 1
         whole = condition.field.column == "INTEGER"
         return {condition.field.name: int(number) if whole else f"{number:g}"}
     if isinstance(condition, AtLeast):

@@ -9,9 +9,10 @@ from app.context import Context
 from app.errors import KnownError
 from app.forms.as_sheet import result_rows
 from app.forms.reference import abnormal_in, stored_ranges
+from app.usecases.change_setting import put_setting
 from app.usecases.kits import Kit, list_kits, put_kit
 from app.usecases.records import Locked, read_record, rows_of, save_record, unlock_record
-from app.usecases.settings import all_settings, put_setting, setting
+from app.usecases.settings import all_settings, setting
 from db import audit
 from tests.conftest import LAB, PHYSICAL, Founder, consent, couple
 

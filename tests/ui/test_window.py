@@ -90,7 +90,7 @@ def test_the_whole_circle_goes_through_the_window(qtbot: QtBot, tmp_path: Path) 
 
     assert "两站共有部分一致" in said[0]
     place = next(tmp_path.glob("walk-*"))
-    assert len(list((place / "screenshots").glob("*.png"))) == 20
+    assert len(list((place / "screenshots").glob("*.png"))) == 24
     assert len(list((place / "papers").glob("*.pdf"))) == 3
     assert list((place / "usb" / "ANYUN").rglob("*.age"))
 
@@ -236,7 +236,7 @@ def test_what_was_typed_is_offered_again_after_a_crash(
     assert "草稿" in again.message.text()
 
 
-def test_saving_a_form_drops_its_draft_and_shows_it_as_filled(
+def test_saving_a_form_drops_its_draft_and_shows_it_as_begun(
     qtbot: QtBot, desk: Desk, township: Context
 ) -> None:
     file = couple(township)
@@ -256,7 +256,7 @@ def test_saving_a_form_drops_its_draft_and_shows_it_as_filled(
 
     assert back.view is not None
     states = {(one.form_key, one.role): one.state for one in back.view.steps}
-    assert states["lab_wife", "wife"] == "filled"
+    assert states["lab_wife", "wife"] == "incomplete"
     assert find_draft(township, f"lab_wife/{file.visit_id}/{file.wife_id}") is None
 
 

@@ -23,6 +23,8 @@ HELD = {
     TO_DECIDE: "撤回前采样，待医生决定",
     KEPT_CLOSED: "医生决定封存",
 }
+MARKS = {"complete": "●", "incomplete": "◑", "held": "◌", "empty": "○"}
+OPEN = {"complete": "查看", "incomplete": "继续填写", "held": "封存", "empty": "填写"}
 CONSENT = {"none": "未签署", "valid": "已签署", "withdrawn": "已撤回"}
 
 
@@ -70,7 +72,9 @@ class CouplePage(QWidget):
             None,
             again,
         )
-        inside.setLayout(column(head, row(*people, space=2 * SPACE), None, space=12))
+        parts = [row(*people, space=2 * SPACE)]
+        following = [self._following()] if "wife" in view.people else []
+        inside.setLayout(column(head, *parts, *following, None, space=12))
         inside.setObjectName("ground")
         self._area.setWidget(inside)
         self._inside = inside
@@ -84,15 +88,44 @@ class CouplePage(QWidget):
         papers = QPushButton("单据与打印…")
         papers.setAccessibleName(f"{ROLES[role]} 单据与打印")
         papers.clicked.connect(lambda: self._menu(papers, person["id"]))
+        mine = [one for one in self.view.steps if one.role == role]
+        shown = [one for one in mine if one.part == "expected" or _is_used(one, "optional")]
+        done = sum(one.state == "complete" for one in mine if one.part == "expected")
+        expected = sum(one.part == "expected" for one in mine)
         return card(
             row(label(f"{ROLES[role]}　{person['name']}", "heading"), None, papers),
             label(_identity(person), "soft"),
             label("知情同意", "label"),
             self._consents(role, person["id"]),
-            label("检查与评估", "label"),
-            self._steps([one for one in self.view.steps if one.role == role]),
+            row(
+                label(f"检查与评估　完成 {done}／{expected}", "label"),
+                None,
+                self._more(role, [one for one in mine if one.part == "optional"]),
+            ),
+            self._steps(shown),
             None,
         )
+
+    def _following(self) -> QFrame:
+        """Contacts, early follow-up and outcome, which are asked of the wife."""
+        assert self.view is not None
+        steps = [one for one in self.view.steps if one.part == "follow_up"]
+        return card(label("随访", "heading"), self._steps(steps))
+
+    def _more(self, role: str, steps: list[Step]) -> QPushButton:
+        more = QPushButton("选做与复查…")
+        more.setObjectName("link")
+        more.setAccessibleName(f"{ROLES[role]} 选做与复查")
+        menu = QMenu(more)
+        for one in steps:
+            if one.state == "empty":
+                act: Any = menu.addAction(one.title)
+                act.triggered.connect(partial(self._wanted, one))
+        more.setMenu(menu)
+        return more
+
+    def _wanted(self, step: Step, _checked: bool = False) -> None:
+        self.form_wanted.emit(step)
 
     def _consents(self, role: str, person_id: str) -> QWidget:
         assert self.view is not None
@@ -120,11 +153,12 @@ class CouplePage(QWidget):
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         for at, one in enumerate(steps):
-            grid.addWidget(label(_mark(one)), at, 0)
+            text, kind = _step_state(one)
+            grid.addWidget(label(MARKS[one.state]), at, 0)
             grid.addWidget(label(one.title), at, 1)
-            grid.addWidget(label(_step_state(one), "tag"), at, 2)
+            grid.addWidget(label(text, kind), at, 2)
             opener = button(
-                "查看、填写" if one.state == "filled" else "填写",
+                OPEN[one.state],
                 partial(self.form_wanted.emit, one),
                 "step",
                 f"{ROLES[one.role]} {one.title}",
@@ -169,13 +203,23 @@ def _consent_state(one: ConsentState) -> str:
     return CONSENT[one.state]
 
 
-def _mark(one: Step) -> str:
-    return {"filled": "●", "held": "◐", "empty": "○"}[one.state]
+def _is_used(one: Step, part: str) -> bool:
+    return one.part == part and one.state != "empty"
 
 
-def _step_state(one: Step) -> str:
+def _step_state(one: Step) -> tuple[str, str]:
+    """(text, kind of label): what is done, what is missing, and by when."""
     if one.state == "held":
-        return HELD.get(one.reason or "", "未启用")
-    if one.state == "empty":
-        return "未填写"
-    return f"{show_date(one.happened_on)}" if one.happened_on else "已填写"
+        return HELD.get(one.reason or "", "未启用"), "tag"
+    if one.outdated:
+        return "结果有变，请重新评估", "error"
+    on = show_date(one.happened_on) if one.happened_on else ""
+    if one.state == "complete":
+        return f"已完成　{on}".strip(), "tag"
+    if one.state == "incomplete":
+        return f"未完成　{on}".strip(), "hint"
+    if one.due_on is None:
+        return "未填写", "tag"
+    if one.overdue:
+        return f"应于 {show_date(one.due_on)} 前", "error"
+    return f"{show_date(one.due_on)} 前", "tag"

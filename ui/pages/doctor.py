@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QInputDialog, QVBoxLayout, QWidget
 
-from app.catalogue.risk_rules import RULES, Rule
+from app.catalogue.risk_rules import RULES
+from app.catalogue.rule import Rule
 from app.domain.dates import show_date
 from app.usecases.assess import RuleSet
 from app.usecases.consents import ToDecide

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from app.forms.form import Form
 from app.usecases.form_problems import FormProblems
@@ -35,6 +35,9 @@ class FormPage(QWidget):
         keep_draft: Callable[[str, Values], None],
         find_draft: Callable[[str], Any],
         drop_draft: Callable[[str], None],
+        *,
+        locked: bool = False,
+        unlock: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -43,6 +46,7 @@ class FormPage(QWidget):
         self._read, self._save = read, save
         self._keep, self._find, self._drop = keep_draft, find_draft, drop_draft
         self._stored: Values | None = None
+        self.locked, self._unlock = locked, unlock
         self.loaded = False
         self._build()
         self._connect()
@@ -51,8 +55,11 @@ class FormPage(QWidget):
     def _build(self) -> None:
         self.entry = FormEntry(self._form)
         self.message = Message()
-        self.save = button("保存 (Ctrl+S)", self.save_now, "main", "保存")
+        self.save = button("保存 (Ctrl+S)", self.save_now, "", "保存")
         self.save.setShortcut("Ctrl+S")
+        self.complete = button("保存并完成 (Ctrl+Enter)", self.complete_now, "main", "保存并完成")
+        self.complete.setShortcut("Ctrl+Return")
+        self.open = button("解锁更正…", self._ask_unlock)
         self.restore = button("放弃草稿，用已保存的内容", self._throw_away)
         self.restore.hide()
         blank = button("打印空白表", lambda: self.print_wanted.emit(f"blank_{self._form.key}"))
@@ -60,13 +67,23 @@ class FormPage(QWidget):
         back.setShortcut("Esc")
         self.setLayout(
             column(
-                row(back, label(self.title, "title"), None, blank, self.restore, self.save),
+                row(
+                    back,
+                    label(self.title, "title"),
+                    None,
+                    blank,
+                    self.restore,
+                    self.open,
+                    self.save,
+                    self.complete,
+                ),
                 self.message,
                 scrolled(self.entry),
                 margin=3 * SPACE,
                 space=12,
             )
         )
+        self._show_lock()
 
     def _connect(self) -> None:
         self.entry.edited.connect(self._keep_draft)
@@ -88,23 +105,58 @@ class FormPage(QWidget):
 
     def save_now(self) -> None:
         """Save, or show every problem beside its field."""
+        self._save_it(complete=False)
+
+    def complete_now(self) -> None:
+        """Save and lock: the form is complete."""
+        self._save_it(complete=True)
+
+    def unlock_now(self, reason: str) -> None:
+        """Open a complete form for correction; the reason goes on record."""
+        assert self._unlock is not None
+        work(self._unlock, reason).done(self._unlocked, self).failed(self.message.trouble, self)
+
+    def _save_it(self, *, complete: bool) -> None:
         unreadable = self.entry.unreadable()
         if unreadable:
             self.entry.show_problems(unreadable)
             return
-        self.save.setEnabled(False)
-        work(self._save, self.entry.values(), self.entry.confirmed()).done(self._done, self).failed(
-            self._refused, self
-        )
+        self._busy(True)
+        work(self._save, self.entry.values(), self.entry.confirmed(), complete=complete).done(
+            self._done, self
+        ).failed(self._refused, self)
+
+    def _busy(self, busy: bool) -> None:
+        for one in (self.save, self.complete):
+            one.setDisabled(busy)
+
+    def _show_lock(self) -> None:
+        self.entry.setDisabled(self.locked)
+        self.open.setVisible(self.locked)
+        for one in (self.save, self.complete):
+            one.setHidden(self.locked)
+        if self.locked:
+            self.message.good("这张表已完成并锁定。如需更正，请先解锁并写明理由。")
+
+    def _ask_unlock(self) -> None:
+        reason, sure = QInputDialog.getText(self, "解锁更正", "为什么需要更正（会保存在记录里）：")
+        if sure:
+            self.unlock_now(reason)
+
+    def _unlocked(self, _: None) -> None:
+        self.locked = False
+        self.message.clear_text()
+        self._show_lock()
+        self.entry.start()
 
     def _done(self, _: Saved) -> None:
-        self.save.setEnabled(True)
+        self._busy(False)
         self.entry.flush()
         in_order(self._drop, self._draft)
         self.saved.emit()
 
     def _refused(self, problem: Exception) -> None:
-        self.save.setEnabled(True)
+        self._busy(False)
         if isinstance(problem, FormProblems):
             found = [one for part in problem.problems.values() for one in part]
             self.entry.show_problems(found)

@@ -1,0 +1,35 @@
+"""The preconception programme: which forms are expected of whom, in the order of the work."""
+
+# (form, role): the forms that make a file complete (family file 2-9, 14, 15; fact sheet 1.2).
+EXPECTED = (
+    ("history_wife", "wife"),
+    ("history_husband", "husband"),
+    ("physical", "wife"),
+    ("physical", "husband"),
+    ("reproductive_wife", "wife"),
+    ("reproductive_husband", "husband"),
+    ("lab_wife", "wife"),
+    ("lab_husband", "husband"),
+    ("ultrasound", "wife"),
+    ("assessment", "wife"),
+    ("assessment", "husband"),
+    ("notice", "wife"),
+    ("notice", "husband"),
+)
+# Done where they are called for.
+OPTIONAL = (
+    ("hb_analysis", "wife"),
+    ("hb_analysis", "husband"),
+    ("thal_gene", "wife"),
+    ("thal_gene", "husband"),
+    ("repeat_wife", "wife"),
+    ("repeat_husband", "husband"),
+)
+FOLLOW_UP = (
+    ("contact", "wife"),
+    ("early_follow_up", "wife"),
+    ("outcome", "wife"),
+    ("baby", "wife"),
+)
+# A form that is missing is due by the file's own deadline; these follow from something else.
+DUE_OTHERWISE = frozenset({"assessment", "notice"})

@@ -1,0 +1,47 @@
+"""What is due, kept beside the records and worked out again for a file whenever it changes."""
+
+from collections.abc import Iterable
+
+from db.database import Database, Row, marks
+
+
+def put_due(database: Database, visits: list[str], rows: Iterable[tuple[str | None, ...]]) -> None:
+    """These and no others are due in these files: (visit, key, role, couple, person, day, worker)."""
+    database.execute(f"DELETE FROM due WHERE visit IN ({marks(visits)})", visits)
+    database.execute_many("INSERT OR REPLACE INTO due VALUES (?, ?, ?, ?, ?, ?, ?)", list(rows))
+
+
+def due_of(database: Database, visit: str) -> list[Row]:
+    """What is due in one file, the earliest first."""
+    return database.rows("SELECT * FROM due WHERE visit = ? ORDER BY due_on, key, role", [visit])
+
+
+def due_until(
+    database: Database, day: str, *, keys: list[str], village: str, worker: str, limit: int
+) -> list[Row]:
+    """What is due up to a day, the earliest first, with the person's line."""
+    parts, values = ["d.due_on <= ?"], [day]
+    if keys:
+        parts.append(f"d.key IN ({marks(keys)})")
+        values += keys
+    if village:
+        parts.append("p.village = ?")
+        values.append(village)
+    if worker:
+        parts.append("d.worker = ?")
+        values.append(worker)
+    return database.rows(
+        "SELECT d.*, p.name, p.phone, p.village, p.address FROM due d JOIN person p ON p.id = d.person"
+        f" WHERE {' AND '.join(parts)} ORDER BY d.due_on, p.village, p.name, d.key LIMIT ?",
+        [*values, limit],
+    )
+
+
+def villages_and_workers(database: Database) -> tuple[list[str], list[str]]:
+    """The villages and workers that something is due for."""
+    villages = database.rows(
+        "SELECT DISTINCT p.village AS v FROM due d JOIN person p ON p.id = d.person"
+        " WHERE p.village > '' ORDER BY v"
+    )
+    workers = database.rows("SELECT DISTINCT worker AS w FROM due WHERE worker > '' ORDER BY w")
+    return [row["v"] for row in villages], [row["w"] for row in workers]

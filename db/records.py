@@ -83,3 +83,35 @@ def last_serial(database: Database, prefix: str) -> int:
         [prefix, prefix + "~"],
     )
     return int(top[len(prefix) :]) if top else 0
+
+
+def dated(
+    database: Database, table: str, day: str, first: str, last: str, columns: Iterable[str]
+) -> Iterator[Row]:
+    """Open rows of a health form dated from `first` to `last`, with `sex`, `hukou`, `file_number`.
+
+    Besides the columns asked for each row has id, subject, visit_id and owner.
+    """
+    known = known_columns(database, table)
+    wanted = ["id", "subject", "visit_id", "owner", *columns]
+    for name in (*wanted, day):
+        if name not in known:
+            raise KeyError(f"{table}.{name}")
+    listed = ", ".join(f't."{name}"' for name in dict.fromkeys(wanted))
+    return database.stream(
+        f"SELECT {listed}, p.sex AS sex, p.hukou_type AS hukou, v.file_number AS file_number"
+        f' FROM "{table}" t JOIN person p ON p.id = t.subject LEFT JOIN visit v ON v.id = t.visit_id'
+        f' WHERE t."{day}" >= ? AND t."{day}" <= ? AND {OPEN.format(table=table)}',
+        [first, last],
+    )
+
+
+def planned_couples(database: Database, first: str, last: str) -> list[Row]:
+    """(id, file_number of the first visit, hukou) of couples who plan a pregnancy between two days."""
+    return database.rows(
+        "SELECT c.id, min(v.file_number) AS file_number, coalesce(w.hukou_type, h.hukou_type) AS hukou"
+        " FROM couple c LEFT JOIN visit v ON v.couple_id = c.id"
+        " LEFT JOIN person w ON w.id = c.wife_id LEFT JOIN person h ON h.id = c.husband_id"
+        " WHERE c.expected_pregnancy_date BETWEEN ? AND ? GROUP BY c.id",
+        [first, last],
+    )

@@ -87,6 +87,7 @@ def lay_out(database: Database, tables: Iterable[Table]) -> None:
         present = _columns(database)
         for table in tables:
             _lay_out_one(database, table, present.get(table.name, set()))
+            _index_day(database, table)
         for name in ("op", *(table.name for table in tables)):
             _guard(database, name)
         _guard_against_rewriting(database, "audit")
@@ -111,6 +112,13 @@ def _lay_out_one(database: Database, table: Table, present: set[str]) -> None:
     else:
         for column in wanted.keys() - present:
             database.execute(f'ALTER TABLE "{table.name}" ADD COLUMN "{column}" {wanted[column]}')
+
+
+def _index_day(database: Database, table: Table) -> None:
+    if table.dated_by:
+        database.execute(
+            f'CREATE INDEX IF NOT EXISTS "{table.name}_day" ON "{table.name}" ("{table.dated_by}")'
+        )
 
 
 def _integers(columns: dict[str, str]) -> dict[str, type]:

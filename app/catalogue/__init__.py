@@ -6,6 +6,7 @@ from app.catalogue.consent import Consent
 from app.catalogue.contact import Contact
 from app.catalogue.couple import Couple
 from app.catalogue.early_follow_up import EarlyFollowUp
+from app.catalogue.education import Education
 from app.catalogue.hb_analysis import HbAnalysis
 from app.catalogue.history_husband import HistoryHusband
 from app.catalogue.history_wife import HistoryWife
@@ -36,6 +37,7 @@ FORMS: dict[str, type[Form]] = {
         Consent,
         Withdrawal,
         WithdrawalDecision,
+        Education,
         HistoryWife,
         HistoryHusband,
         Physical,

@@ -231,3 +231,10 @@ DEFECT_FOUND = options(
 REPEAT_FOR = options(
     ("after_treatment", "治疗后复查"), ("suspicious", "可疑结果复查"), ("missing", "补查")
 )
+EDUCATION_WAY = options(
+    ("talk", "讲座"), ("face_to_face", "面对面"), ("leaflet", "宣传材料"), ("video", "观看视频")
+)
+EDUCATION_TOPIC = options(
+    ("planning", "计划怀孕"), ("nutrition", "营养与叶酸"), ("disease", "防病治病"), ("drugs", "安全用药"),
+    ("exposure", "避免有害因素"), ("lifestyle", "健康生活方式"), ("mind", "心理健康"),
+)  # fmt: skip

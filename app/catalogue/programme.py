@@ -18,6 +18,8 @@ EXPECTED = (
 )
 # Done where they are called for.
 OPTIONAL = (
+    ("education", "wife"),
+    ("education", "husband"),
     ("hb_analysis", "wife"),
     ("hb_analysis", "husband"),
     ("thal_gene", "wife"),

@@ -6,4 +6,6 @@ from db.table import Table
 
 def table_of(form: type[Form]) -> Table:
     """The form's table: one column for each field, in paper order."""
-    return Table(form.key, {name: field.column for name, field in form.fields.items()})
+    return Table(
+        form.key, {name: field.column for name, field in form.fields.items()}, form.dated_by
+    )

@@ -1,6 +1,7 @@
 """The reference range that was in force when a result was made; it is stored with the result."""
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app.domain.numbers import side_of
@@ -14,8 +15,13 @@ Values = dict[str, Any]
 
 def stored_ranges(values: Values) -> dict[str, list[Any]]:
     """The ranges kept in a record, by field; what another station wrote wrongly is left aside."""
+    return _ranges(values.get(RANGES) or "{}")
+
+
+@lru_cache(maxsize=4096)  # most results of a laboratory were judged by the same ranges
+def _ranges(text: str) -> dict[str, list[Any]]:
     try:
-        found = json.loads(values.get(RANGES) or "{}")
+        found = json.loads(text)
     except ValueError:
         return {}
     if not isinstance(found, dict):

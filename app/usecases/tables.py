@@ -35,4 +35,5 @@ def _loaded(field: object, cell: Any) -> Any:
 
 
 def _with_links(table: Table) -> Table:
-    return Table(table.name, dict.fromkeys(links_of(table.name), "TEXT") | table.columns)
+    columns = dict.fromkeys(links_of(table.name), "TEXT") | table.columns
+    return Table(table.name, columns, table.dated_by)

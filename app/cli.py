@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app import commands
+from app.commands.command import Command
 from app.errors import KnownError
 from app.usecases.form_problems import FormProblems
 from app.version import VERSION
@@ -53,7 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(found: Any, name: str, command: commands.Command) -> None:
+def _add(found: Any, name: str, command: Command) -> None:
     one = found.add_parser(name, help=command.help, description=command.help)
     folder = os.environ.get(DATA, ".")
     one.add_argument("--data", type=Path, default=Path(folder), metavar="DIR", help="数据文件夹")

@@ -115,3 +115,15 @@ def planned_couples(database: Database, first: str, last: str) -> list[Row]:
         " WHERE c.expected_pregnancy_date BETWEEN ? AND ? GROUP BY c.id",
         [first, last],
     )
+
+
+def people_with_visits(database: Database, village: str) -> list[Row]:
+    """(person, visit) of both spouses of every newest file, in one village or everywhere."""
+    return database.rows(
+        "SELECT p.id AS person, v.id AS visit FROM person p"
+        " JOIN couple c ON p.id IN (c.wife_id, c.husband_id)"
+        " JOIN visit v ON v.id = (SELECT id FROM visit WHERE couple_id = c.id"
+        "  ORDER BY number DESC, id DESC LIMIT 1)"
+        " WHERE ? = '' OR p.village = ? ORDER BY p.village, v.file_number, p.sex, p.name",
+        [village, village],
+    )

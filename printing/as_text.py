@@ -7,6 +7,7 @@ from printing.sheet import (
     Facts,
     Grid,
     Heading,
+    Labels,
     Questions,
     Sheet,
     Signatures,
@@ -42,6 +43,8 @@ def _lines(block: Block) -> list[str]:
             return [" | ".join(heads), *marks]
         case Box(title, texts):
             return [f"[{title}]", *texts]
+        case Labels(found):
+            return [f"〔{title}〕{line} {code}" for title, line, code in found]
         case Signatures(labels):
             return ["  ".join(f"{label}{LINE}" for label in labels)]
 

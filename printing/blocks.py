@@ -16,6 +16,7 @@ from reportlab.platypus import (
 
 from printing import style
 from printing.fonts import markup
+from printing.labels import labels
 from printing.sheet import (
     Block,
     Box,
@@ -23,6 +24,7 @@ from printing.sheet import (
     Facts,
     Grid,
     Heading,
+    Labels,
     Question,
     Questions,
     Signatures,
@@ -52,6 +54,8 @@ def flow(block: Block) -> list[Flowable]:
             return [_box(block), Spacer(0, 3 * mm)]
         case Signatures():
             return [_signatures(block)]
+        case Labels():
+            return [labels(block), Spacer(0, 2 * mm)]
 
 
 def _heading(block: Heading) -> list[Flowable]:

@@ -76,7 +76,14 @@ class Signatures:
     labels: tuple[str, ...]
 
 
-Block = Heading | Text | Facts | Questions | Grid | Box | Signatures
+@dataclass(frozen=True)
+class Labels:
+    """Labels to cut out and stick on: (title, line, code), the code as a Code 128 bar code."""
+
+    labels: tuple[tuple[str, str, str], ...]
+
+
+Block = Heading | Text | Facts | Questions | Grid | Box | Signatures | Labels
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class Baby(
     """One row per baby of the delivery."""
 
     born_on = Date("出生日期", required=True)
+    birth_order = Integer("本次第几个", hard=(1, 9), hint="双胎、多胎时填写")
     outcome = ManyOf("结局", lists.BABY_OUTCOME, required=True)
     baby_sex = OneOf("性别", lists.BABY_SEX)
     birth_weight_g = Integer("出生体重", unit="g", plausible=(300, 7000))

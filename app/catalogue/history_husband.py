@@ -25,7 +25,12 @@ class HistoryHusband(
     _disease = Section("疾病史")
     has_disease = YesNo("患有或曾患下列疾病", required=True)
     diseases = ManyOf(
-        "疾病", lists.DISEASE, required=True, when=has_disease.is_("yes"), detail_on=("other",)
+        "疾病",
+        lists.DISEASE,
+        required=True,
+        when=has_disease.is_("yes"),
+        detail_on=("other",),
+        access="C",
     )
     sti_types = ManyOf("具体为", lists.STI, when=diseases.has("sti"), access="C")
     has_birth_defect = YesNo(

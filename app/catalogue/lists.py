@@ -137,6 +137,7 @@ PURPOSE = options(
     ("follow_up", "随访联系"),
     ("upload", "上报县级站"),
     ("research", "研究统计"),
+    ("disclose", "保密项目列入清单"),
 )
 RISK_TAG = options(
     ("general", "一般人群"), ("at_risk", "风险人群"), ("open", "资料不全，暂不下结论")

@@ -23,6 +23,7 @@ PURPOSES = {
     "follow_up": "随访联系",
     "upload": "上报县级站",
     "research": "研究统计",
+    "disclose": "保密项目列入清单",
 }
 
 

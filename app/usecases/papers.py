@@ -7,37 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from app.catalogue import FORMS
-from app.catalogue.programme import EXPECTED, FOLLOW_UP, OPTIONAL
 from app.context import Context
 from app.domain.dates import completed_years, show_date
 from app.errors import KnownError
-from app.forms.as_sheet import blank_blocks, filled_blocks
 from app.usecases.allow import allow, record
 from app.usecases.consents import PURPOSES
-from app.usecases.ids import form_id
-from app.usecases.paper_texts import card_blocks, consent_blocks, notice_blocks
-from app.usecases.tables import values_of
+from app.usecases.paper_contents import (
+    BY_FORM,
+    SLIPS,
+    content_of,
+    form_values,
+    person_values,
+    role_of,
+)
 from app.usecases.trouble import translated
 from db import durable, paper_index, records
 from printing.font_files import FontMissing
 from printing.sheet import Block, Box, Facts, Sheet, Signatures, Text
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-BY_FORM = tuple(
-    dict.fromkeys(
-        key for key, _ in (*EXPECTED, *OPTIONAL, *FOLLOW_UP) if key not in ("assessment", "notice")
-    )
-)
-TOLD = (
-    "physical",
-    "reproductive_wife",
-    "reproductive_husband",
-    "lab_wife",
-    "lab_husband",
-    "hb_analysis",
-    "thal_gene",
-    "ultrasound",
-)
 READABLE = "保存的文件没有加密，任何拿到它的人都能看到内容；用完请删除或妥善保管。"
 
 
@@ -74,36 +62,43 @@ class PaperFound:
 def list_papers(context: Context, visit_id: str, person_id: str) -> list[PaperKind]:
     """The papers that can be made now for this person."""
     allow(context, "print")
-    role = _role(context, visit_id, person_id)
-    kinds = [PaperKind("card", "检查通知单"), *_consents()]
+    role = role_of(context, person_id)
+    kinds = [PaperKind("card", SLIPS["card"]), *_consents(), PaperKind("request", SLIPS["request"])]
     for key in BY_FORM:
         form = FORMS[key]
         if form.who not in ("both", role):
             continue
         kinds.append(PaperKind(f"blank_{key}", f"{form.title}（空白）"))
-        if not form.many and _values(context, key, visit_id, person_id) is not None:
+        if not form.many and form_values(context, key, visit_id, person_id) is not None:
             kinds.append(PaperKind(f"filled_{key}", form.title))
-    if _values(context, "assessment", visit_id, person_id) is not None:
-        kinds.append(PaperKind("result", "检查结果及评估建议告知书"))
+    if form_values(context, "assessment", visit_id, person_id) is not None:
+        kinds += [PaperKind(key, SLIPS[key]) for key in ("result", "joint")]
+    kinds += [PaperKind(key, SLIPS[key]) for key in ("referral", "follow_up_slip", "cover")]
     return kinds
 
 
 def make_paper(context: Context, key: str, visit_id: str, person_id: str) -> Paper:
     """Make a paper in memory; that it was looked at is on record. Raises KnownError."""
+    title, sheet = one_sheet(context, key, visit_id, person_id)
+    return Paper(key, title, sheet.code, person_id, rendered([sheet]), (sheet,))
+
+
+def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> tuple[str, Sheet]:
+    """(title, sheet) of one person's paper, with its code on record. Raises KnownError."""
     allow(context, "print")
-    person = _person(context, person_id)
+    person = person_values(context, person_id)
     visit = records.read(context.database, "visit", visit_id)
     if visit is None:
         raise KnownError("打印", "没有找到这份家庭档案", "请重新打开此人后再试")
     code = new_code()
-    title, blocks = _content(context, key, visit_id, person_id, person)
+    title, blocks = content_of(context, key, visit, person_id, person, code)
     sheet = Sheet(
         title=title,
         station=context.station.name,
         blocks=(_who(context, person, visit), *blocks),
         code=code,
         practice=context.station.practice,
-        confidential="仅交本人" if key == "result" or key.startswith("filled_") else "",
+        confidential="仅交本人" if key == "result" or kind_of(key) == "filled" else "",
         foot=_foot(context),
     )
     with translated("打印"), context.database.atomic():
@@ -118,7 +113,13 @@ def make_paper(context: Context, key: str, visit_id: str, person_id: str) -> Pap
             login=context.user.login,
         )
         record(context, "preview", person_id, f"{key}:{code}")
-    return Paper(key, title, code, person_id, _rendered([sheet]), (sheet,))
+    return title, sheet
+
+
+def kind_of(key: str) -> str:
+    """What comes before a form's key: "blank", "filled", "consent", or the paper's own key."""
+    kind, _, name = key.partition("_")
+    return kind if name in FORMS or name in PURPOSES else key
 
 
 def record_print(context: Context, paper: Paper) -> None:
@@ -139,7 +140,8 @@ def save_paper(context: Context, paper: Paper, path: Path) -> str:
 def find_by_code(context: Context, code: str) -> PaperFound | None:
     """The person and file that the code on a paper belongs to."""
     allow(context, "find_people")
-    row = paper_index.find(context.database, code.strip().upper())
+    typed = code.strip().upper()[: len("ABCD-EFGH")]  # a specimen's label adds its number
+    row = paper_index.find(context.database, typed)
     if row is None:
         return None
     record(context, "find_by_code", row["person"], row["code"])
@@ -161,7 +163,7 @@ def recovery_sheet(station_name: str, recovery_key: str, *, practice: bool, on: 
         ),
         foot=f"{station_name} · {show_date(on.isoformat())}",
     )
-    return _rendered([sheet])
+    return rendered([sheet])
 
 
 def new_code() -> str:
@@ -181,64 +183,6 @@ def _recovery_text() -> tuple[Block, ...]:
         ),
         Text("输入时不分大小写；字母 O、I、L 会自动当作数字 0、1、1。", small=True),
     )
-
-
-def _content(
-    context: Context, key: str, visit_id: str, person_id: str, person: dict[str, Any]
-) -> tuple[str, tuple[Block, ...]]:
-    kind, _, name = key.partition("_")
-    if key == "card":
-        return "孕前优生健康检查通知单", card_blocks(context.station.name)
-    if kind == "consent" and name in PURPOSES:
-        return consent_blocks(name)
-    if kind == "blank" and name in BY_FORM:
-        return FORMS[name].title, (*blank_blocks(FORMS[name]), Signatures(("医师签名", "日期")))
-    if kind == "filled" and name in BY_FORM:
-        values = _needed(context, name, visit_id, person_id)
-        return FORMS[name].title, filled_blocks(FORMS[name], values)
-    if key == "result":
-        return "孕前优生健康检查结果及评估建议告知书", _result(context, visit_id, person_id, person)
-    raise KnownError("打印", f"没有名为 {key} 的单据", "请从单据列表中选择")
-
-
-def _result(
-    context: Context, visit_id: str, person_id: str, person: dict[str, Any]
-) -> tuple[Block, ...]:
-    assessment = _needed(context, "assessment", visit_id, person_id)
-    del person
-    found = {}
-    for key in TOLD:
-        values = _values(context, key, visit_id, person_id)
-        if values is not None:
-            found[key] = values
-    return notice_blocks(context, assessment, found)
-
-
-def _needed(context: Context, key: str, visit_id: str, person_id: str) -> dict[str, Any]:
-    values = _values(context, key, visit_id, person_id)
-    if values is None:
-        raise KnownError(
-            f"打印·{FORMS[key].title}",
-            "这张表还没有填写，或因没有有效同意而未启用",
-            "请先填写，或登记知情同意后再打印",
-        )
-    return values
-
-
-def _values(context: Context, key: str, visit_id: str, person_id: str) -> dict[str, Any] | None:
-    row = records.read(context.database, key, form_id(visit_id, key, person_id))
-    return values_of(FORMS[key], row) if row else None
-
-
-def _person(context: Context, person_id: str) -> dict[str, Any]:
-    row = records.read(context.database, "person", person_id)
-    if row is None:
-        raise KnownError("打印", "没有找到此人", "请重新查找")
-    return values_of(FORMS["person"], row)
-
-
-def _role(context: Context, visit_id: str, person_id: str) -> str:
-    return "wife" if _person(context, person_id)["sex"] == "female" else "husband"
 
 
 def _who(context: Context, person: dict[str, Any], visit: dict[str, Any]) -> Facts:
@@ -269,7 +213,8 @@ def _consents() -> list[PaperKind]:
     ]
 
 
-def _rendered(sheets: list[Sheet]) -> bytes:
+def rendered(sheets: list[Sheet]) -> bytes:
+    """Sheets as one PDF, each numbered by itself. Raises KnownError without a font."""
     from printing.render import render  # ReportLab is loaded with the first paper, not at the start
 
     try:

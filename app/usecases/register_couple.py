@@ -121,6 +121,23 @@ def save_person(
     return changed
 
 
+def save_couple(
+    context: Context, couple_id: str, values: Values, confirmed: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Correct what belongs to both; returns the changed fields."""
+    allow(context, "register")
+    form = FORMS["couple"]
+    before = stored_row(context, "couple", couple_id)
+    whole = tidy(form, {name: before.get(name) for name in form.fields} | values)
+    problems = check_record(form, whole, today=context.clock.today())
+    refuse_errors({"couple": problems}, confirmed)
+    with translated("基本信息"), context.database.atomic():
+        changed = save_row(context, "couple", couple_id, couple_id, whole)
+        if changed:
+            record(context, "save_couple", couple_id, ",".join(changed))
+    return changed
+
+
 def open_visit(context: Context, couple_id: str) -> tuple[str, str]:
     """Open a further family file for a couple's next planned birth: (visit id, file number)."""
     allow(context, "register")

@@ -86,6 +86,8 @@ def test_one_spouses_paper_never_holds_the_others_name(
     visit, wife, husband = file
     for person, other in ((wife, "曾大勇"), (husband, "单小花")):
         for kind in list_papers(township, visit, person):
+            if kind.key in ("cover", "joint"):
+                continue  # these are the couple's: they name both and hold nothing confidential
             assert other not in text_of(make_paper(township, kind.key, visit, person).pdf, tmp_path)
 
 

@@ -1,16 +1,26 @@
-"""The commands of the command line: a name, its arguments, and the use case it calls."""
+"""The commands of the first circle: station, couples, consent, forms, papers and exchange."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.catalogue import FORMS
 from app.clock import SystemClock
+from app.commands.command import (
+    CONFIRM,
+    DATE,
+    PERSON,
+    ROLE,
+    VALUES,
+    VISIT,
+    Ask,
+    Command,
+    arg,
+    inside,
+    values_from,
+)
 from app.context import Context
 from app.demo.circle import run_demo
 from app.errors import KnownError
@@ -31,7 +41,7 @@ from app.usecases.fingerprint import fingerprint
 from app.usecases.found_station import STATION_ROLES, found_station
 from app.usecases.import_bundles import import_bundles, import_file
 from app.usecases.open_couple import open_couple
-from app.usecases.open_station import close_station, logins, open_station, open_with_recovery
+from app.usecases.open_station import close_station, open_with_recovery
 from app.usecases.pairing import accept_card, own_card, read_card
 from app.usecases.papers import find_by_code, list_papers, make_paper, save_paper
 from app.usecases.records import read_record, save_record
@@ -39,46 +49,6 @@ from app.usecases.register_couple import register_couple
 from app.usecases.trouble import translated
 from db import audit
 from sync.keys import CARD
-
-Ask = Callable[[str], str]
-Argument = tuple[tuple[str, ...], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command: `run` gets the parsed words and a way to ask for the password."""
-
-    name: str
-    help: str
-    run: Callable[[Namespace, Ask], Any]
-    arguments: tuple[Argument, ...] = ()
-
-
-def _arg(*names: str, **options: Any) -> Argument:
-    return names, options
-
-
-@contextmanager
-def _station(words: Namespace, ask: Ask) -> Any:
-    found = logins(words.data)
-    login = words.user or (found[0] if len(found) == 1 else "")
-    if not login:
-        raise KnownError("登录", "本站有多个用户", f"请用 --user 指定，例如 --user {found[0]}")
-    context = open_station(words.data, login, ask("密码："), SystemClock())
-    try:
-        yield context
-    finally:
-        close_station(context)
-
-
-def _inside(run: Callable[[Context, Namespace], Any]) -> Callable[[Namespace, Ask], Any]:
-    """A command that needs the open station."""
-
-    def opened(words: Namespace, ask: Ask) -> Any:
-        with _station(words, ask) as context:
-            return run(context, words)
-
-    return opened
 
 
 def _create(words: Namespace, ask: Ask) -> dict[str, Any]:
@@ -114,7 +84,7 @@ def ask_recovery(words: Namespace) -> str:
 
 
 def _register(context: Context, words: Namespace) -> Any:
-    given = _values(words.values)
+    given = values_from(words.values)
     return register_couple(
         context,
         given.get("wife"),
@@ -157,7 +127,7 @@ def _read(context: Context, words: Namespace) -> Any:
 def _save(context: Context, words: Namespace) -> Any:
     form = FORMS.get(words.form)
     typed = {} if form is None else _typed(words.set, form)
-    values = _values(words.values) | typed
+    values = values_from(words.values) | typed
     return save_record(
         context, words.form, words.visit, words.person, values, frozenset(words.confirm)
     )
@@ -199,7 +169,7 @@ def _suggest(context: Context, words: Namespace) -> dict[str, Any]:
 def _assess(context: Context, words: Namespace) -> Any:
     dismissed = dict(pair.split("=", 1) for pair in words.dismiss)
     return save_assessment(
-        context, words.visit, words.person, words.role, _values(words.values), dismissed
+        context, words.visit, words.person, words.role, values_from(words.values), dismissed
     )
 
 
@@ -257,28 +227,6 @@ def _demo(words: Namespace, ask: Ask) -> Any:
     return summary
 
 
-def _values(source: str | None) -> dict[str, Any]:
-    """JSON from a file, from standard input ("-"), or given directly."""
-    if not source:
-        return {}
-    with translated("读取内容"):
-        if source == "-":
-            text = sys.stdin.read()
-        elif source.lstrip().startswith("{"):
-            text = source
-        else:
-            text = Path(source).read_text(encoding="utf-8")
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise KnownError(
-            "读取内容", f"不是有效的 JSON（第 {problem.lineno} 行）", "请检查引号和逗号"
-        ) from None
-    if not isinstance(found, dict):
-        raise KnownError("读取内容", "JSON 应是一个对象 {…}", "请检查内容")
-    return found
-
-
 def self_test(say: Callable[[str], None]) -> int:
     """Walk a small circle in a temporary folder; 0 when everything the program needs is there."""
     import tempfile
@@ -290,178 +238,170 @@ def self_test(say: Callable[[str], None]) -> int:
     return 0 if good else 1
 
 
-_VALUES = _arg("--values", metavar="JSON", help="JSON 文件、JSON 文本，或 - 表示标准输入")
-_CONFIRM = _arg("--confirm", action="append", default=[], metavar="FIELD", help="已核对的栏目")
-_VISIT, _PERSON = _arg("visit", help="档案 id"), _arg("person", help="个人 id")
-_ROLE = _arg("role", choices=("wife", "husband"))
-_DATE = _arg("--date", metavar="YYYY-MM-DD")
-
 COMMANDS: tuple[Command, ...] = (
     Command(
         "station create",
         "建站：加密数据库、第一个用户、恢复码",
         _create,
         (
-            _arg("--area", required=True, help="9 位区划代码"),
-            _arg("--name", required=True, help="站名"),
-            _arg("--role", required=True, choices=tuple(STATION_ROLES)),
-            _arg("--login", required=True),
-            _arg("--user-name", default=""),
-            _arg("--roles", default="administrator,clinician", help="、".join(ROLES)),
-            _arg("--practice", action="store_true", help="练习站（虚构资料）"),
+            arg("--area", required=True, help="9 位区划代码"),
+            arg("--name", required=True, help="站名"),
+            arg("--role", required=True, choices=tuple(STATION_ROLES)),
+            arg("--login", required=True),
+            arg("--user-name", default=""),
+            arg("--roles", default="administrator,clinician", help="、".join(ROLES)),
+            arg("--practice", action="store_true", help="练习站（虚构资料）"),
         ),
     ),
     Command(
         "recover",
         "用恢复码重新设置密码",
         _recover,
-        (_arg("--login", required=True), _arg("--recovery-key", default="")),
+        (arg("--login", required=True), arg("--recovery-key", default="")),
     ),
-    Command("register", "建档：登记一对夫妇", _inside(_register), (_VALUES, _CONFIRM)),
+    Command("register", "建档：登记一对夫妇", inside(_register), (VALUES, CONFIRM)),
     Command(
         "find",
         "查找：姓名、拼音、证件号、电话、档案号",
-        _inside(lambda context, words: find_people(context, words.typed, words.limit)),
-        (_arg("typed", nargs="?", default=""), _arg("--limit", type=int, default=50)),
+        inside(lambda context, words: find_people(context, words.typed, words.limit)),
+        (arg("typed", nargs="?", default=""), arg("--limit", type=int, default=50)),
     ),
     Command(
         "couple",
         "查看一对夫妇的档案",
-        _inside(lambda context, words: open_couple(context, words.couple)),
-        (_arg("couple"),),
+        inside(lambda context, words: open_couple(context, words.couple)),
+        (arg("couple"),),
     ),
     Command(
         "consents",
         "查看一个人的知情同意",
-        _inside(lambda context, words: consents_of(context, words.person)),
-        (_PERSON,),
+        inside(lambda context, words: consents_of(context, words.person)),
+        (PERSON,),
     ),
     Command(
         "consent",
         "登记一份纸质签署的同意",
-        _inside(_give),
+        inside(_give),
         (
-            _PERSON,
-            _arg("purpose", choices=tuple(PURPOSES)),
-            _DATE,
-            _arg("--witness", default="", help="经办人"),
+            PERSON,
+            arg("purpose", choices=tuple(PURPOSES)),
+            DATE,
+            arg("--witness", default="", help="经办人"),
         ),
     ),
     Command(
         "withdraw",
         "撤回一份同意",
-        _inside(_withdraw),
-        (_arg("consent"), _DATE, _arg("--reason", default="")),
+        inside(_withdraw),
+        (arg("consent"), DATE, arg("--reason", default="")),
     ),
     Command(
         "decisions",
         "撤回前采样、等待医生决定的结果",
-        _inside(lambda context, _: list_decisions(context)),
+        inside(lambda context, _: list_decisions(context)),
     ),
     Command(
         "decide",
         "医生决定撤回前采样的结果",
-        _inside(_decide),
+        inside(_decide),
         (
-            _arg("withdrawal"),
-            _arg("form"),
-            _arg("decision", choices=("release", "keep")),
-            _arg("--reason", default=""),
+            arg("withdrawal"),
+            arg("form"),
+            arg("decision", choices=("release", "keep")),
+            arg("--reason", default=""),
         ),
     ),
-    Command("record", "读取一张表", _inside(_read), (_arg("form"), _VISIT, _PERSON)),
+    Command("record", "读取一张表", inside(_read), (arg("form"), VISIT, PERSON)),
     Command(
         "save",
         "保存一张表",
-        _inside(_save),
+        inside(_save),
         (
-            _arg("form"),
-            _VISIT,
-            _PERSON,
-            _VALUES,
-            _arg("--set", action="append", default=[], metavar="栏目=内容"),
-            _CONFIRM,
+            arg("form"),
+            VISIT,
+            PERSON,
+            VALUES,
+            arg("--set", action="append", default=[], metavar="栏目=内容"),
+            CONFIRM,
         ),
     ),
-    Command("suggest", "规则提示的风险因素", _inside(_suggest), (_VISIT, _PERSON, _ROLE)),
+    Command("suggest", "规则提示的风险因素", inside(_suggest), (VISIT, PERSON, ROLE)),
     Command(
         "assess",
         "保存医生的评估结论",
-        _inside(_assess),
+        inside(_assess),
         (
-            _VISIT,
-            _PERSON,
-            _ROLE,
-            _VALUES,
-            _arg("--dismiss", action="append", default=[], metavar="规则=理由"),
+            VISIT,
+            PERSON,
+            ROLE,
+            VALUES,
+            arg("--dismiss", action="append", default=[], metavar="规则=理由"),
         ),
     ),
     Command(
         "rules",
         "查看或由医生确认风险规则版本",
-        _inside(_rules),
-        (_arg("--accept", default="", metavar="VERSION"),),
+        inside(_rules),
+        (arg("--accept", default="", metavar="VERSION"),),
     ),
     Command(
         "papers",
         "可以打印的单据",
-        _inside(lambda context, words: list_papers(context, words.visit, words.person)),
-        (_VISIT, _PERSON),
+        inside(lambda context, words: list_papers(context, words.visit, words.person)),
+        (VISIT, PERSON),
     ),
     Command(
         "paper",
         "生成一份单据为 PDF 文件",
-        _inside(_paper),
-        (_arg("paper"), _VISIT, _PERSON, _arg("-o", "--output", type=Path)),
+        inside(_paper),
+        (arg("paper"), VISIT, PERSON, arg("-o", "--output", type=Path)),
     ),
     Command(
         "code",
         "按单据上的编号找到记录",
-        _inside(lambda context, words: find_by_code(context, words.code)),
-        (_arg("code"),),
+        inside(lambda context, words: find_by_code(context, words.code)),
+        (arg("code"),),
     ),
-    Command("card", "本站的配对卡", _inside(_card)),
+    Command("card", "本站的配对卡", inside(_card)),
     Command(
         "pair",
         "读取对方的配对卡，核对数字后加 --yes",
-        _inside(_pair),
-        (_arg("card", help="配对卡文字或文件"), _arg("--yes", action="store_true")),
+        inside(_pair),
+        (arg("card", help="配对卡文字或文件"), arg("--yes", action="store_true")),
     ),
     Command(
         "export",
         "导出加密数据包到文件夹（U盘）",
-        _inside(lambda context, words: export_bundles(context, words.folder)),
-        (_arg("folder", type=Path),),
+        inside(lambda context, words: export_bundles(context, words.folder)),
+        (arg("folder", type=Path),),
     ),
     Command(
         "import",
         "导入文件夹（U盘）里给本站的数据包",
-        _inside(_import),
-        (_arg("folder", type=Path),),
+        inside(_import),
+        (arg("folder", type=Path),),
     ),
     Command(
         "exchange",
         "先导入再导出：一次完成交换和回执",
-        _inside(lambda context, words: exchange(context, words.folder)),
-        (_arg("folder", type=Path),),
+        inside(lambda context, words: exchange(context, words.folder)),
+        (arg("folder", type=Path),),
     ),
     Command(
         "fingerprint",
         "合并状态的指纹；与某站共有部分用 --with",
-        _inside(lambda context, words: fingerprint(context, words.station)),
-        (_arg("--with", dest="station", default=None, metavar="STATION"),),
+        inside(lambda context, words: fingerprint(context, words.station)),
+        (arg("--with", dest="station", default=None, metavar="STATION"),),
     ),
-    Command(
-        "audit", "查看并验证操作记录", _inside(_audit), (_arg("--limit", type=int, default=50),)
-    ),
+    Command("audit", "查看并验证操作记录", inside(_audit), (arg("--limit", type=int, default=50),)),
     Command(
         "demo",
         "在空文件夹里建两个示例站，走完整个流程",
         _demo,
         (
-            _arg("folder", type=Path),
-            _arg("--couples", type=int, default=12),
-            _arg("--seed", type=int, default=1),
+            arg("folder", type=Path),
+            arg("--couples", type=int, default=12),
+            arg("--seed", type=int, default=1),
         ),
     ),
 )

@@ -1,0 +1,177 @@
+"""What stands on each paper of a person, by the paper's key."""
+
+from typing import Any
+
+from app.catalogue import FORMS
+from app.catalogue.programme import EXPECTED, FOLLOW_UP, OPTIONAL
+from app.context import Context
+from app.domain.dates import show_date
+from app.errors import KnownError
+from app.forms.as_sheet import blank_blocks, filled_blocks
+from app.usecases.assess import rule_set
+from app.usecases.consents import PURPOSES
+from app.usecases.due import due_of, title_of
+from app.usecases.gate import has_consent
+from app.usecases.ids import form_id
+from app.usecases.paper_slips import (
+    cover_blocks,
+    follow_up_blocks,
+    joint_blocks,
+    referral_blocks,
+    request_blocks,
+)
+from app.usecases.paper_texts import card_blocks, consent_blocks, notice_blocks
+from app.usecases.tables import values_of
+from db import records
+from printing.sheet import Block, Signatures
+
+BY_FORM = tuple(
+    dict.fromkeys(
+        key for key, _ in (*EXPECTED, *OPTIONAL, *FOLLOW_UP) if key not in ("assessment", "notice")
+    )
+)
+SLIPS = {
+    "card": "孕前优生健康检查通知单",
+    "request": "检验申请单",
+    "result": "孕前优生健康检查结果及评估建议告知书",
+    "joint": "夫妻联合小结",
+    "referral": "转诊单",
+    "follow_up_slip": "随访单",
+    "cover": "家庭档案封面与目录",
+}
+ROLES = {"wife": "妻子", "husband": "丈夫"}
+FOLLOWED = ("contact", "early_follow_up", "outcome")
+TOLD = (
+    "physical",
+    "reproductive_wife",
+    "reproductive_husband",
+    "lab_wife",
+    "lab_husband",
+    "hb_analysis",
+    "thal_gene",
+    "ultrasound",
+)
+
+
+class NotYet(KnownError):
+    """The form that a paper is made from is not filled in, or not open."""
+
+
+def content_of(
+    context: Context,
+    key: str,
+    visit: dict[str, Any],
+    person_id: str,
+    person: dict[str, Any],
+    code: str,
+) -> tuple[str, tuple[Block, ...]]:
+    """(title, blocks) of a paper. Raises NotYet, or KnownError for an unknown key."""
+    kind, _, name = key.partition("_")
+    visit_id, role = visit["id"], "wife" if person["sex"] == "female" else "husband"
+    if key == "card":
+        return SLIPS[key], card_blocks(context.station.name)
+    if kind == "consent" and name in PURPOSES:
+        return consent_blocks(name)
+    if kind == "blank" and name in BY_FORM:
+        return FORMS[name].title, (*blank_blocks(FORMS[name]), Signatures(("医师签名", "日期")))
+    if kind == "filled" and name in BY_FORM:
+        values = _needed(context, name, visit_id, person_id)
+        return FORMS[name].title, filled_blocks(FORMS[name], values)
+    if key == "result":
+        return SLIPS[key], _result(context, visit_id, person_id, person)
+    if key == "request":
+        number = visit.get("file_number") or ""
+        return SLIPS[key], request_blocks(role, person.get("name") or "", number, code)
+    if key == "referral":
+        return SLIPS[key], referral_blocks(form_values(context, "assessment", visit_id, person_id))
+    if key == "follow_up_slip":
+        due = tuple(
+            (title_of(one.key), f"{show_date(one.on.isoformat())} 前")
+            for one in due_of(context, visit_id)
+            if one.key in FOLLOWED
+        )
+        return SLIPS[key], follow_up_blocks(due)
+    if key == "cover":
+        names, couple = _couple(context, visit)
+        return SLIPS[key], cover_blocks(names, couple, _done(context, visit, couple))
+    if key == "joint":
+        return SLIPS[key], _joint(context, visit)
+    raise KnownError("打印", f"没有名为 {key} 的单据", "请从单据列表中选择")
+
+
+def _couple(context: Context, visit: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """(names by role, the couple's row) of a file."""
+    couple = records.read(context.database, "couple", visit["couple_id"]) or {}
+    names = {}
+    for role in ROLES:
+        if couple.get(f"{role}_id"):
+            names[role] = str(person_values(context, couple[f"{role}_id"]).get("name") or "")
+    return names, couple
+
+
+def _done(
+    context: Context, visit: dict[str, Any], couple: dict[str, Any]
+) -> dict[tuple[str, str], str]:
+    found = {}
+    for key, role in (*EXPECTED, *FOLLOW_UP):
+        where = {"visit_id": visit["id"], "subject": couple.get(f"{role}_id") or ""}
+        for row in records.where(context.database, key, where):
+            if row["completed_on"]:
+                found[key, role] = show_date(row["completed_on"])
+    return found
+
+
+def _joint(context: Context, visit: dict[str, Any]) -> tuple[Block, ...]:
+    names, couple = _couple(context, visit)
+    found, agreed, rules = {}, set(), rule_set(context)
+    for role in names:
+        person = couple[f"{role}_id"]
+        values = form_values(context, "assessment", visit["id"], person)
+        if values is not None and values.get("rule_set") == rules.version:
+            found[role] = values
+        if has_consent(context, person, "disclose"):
+            agreed.add(role)
+    return joint_blocks(names, found, frozenset(agreed), signed=rules.signed)
+
+
+def _result(
+    context: Context, visit_id: str, person_id: str, person: dict[str, Any]
+) -> tuple[Block, ...]:
+    assessment = _needed(context, "assessment", visit_id, person_id)
+    del person
+    found = {}
+    for key in TOLD:
+        values = form_values(context, key, visit_id, person_id)
+        if values is not None:
+            found[key] = values
+    return notice_blocks(context, assessment, found)
+
+
+def _needed(context: Context, key: str, visit_id: str, person_id: str) -> dict[str, Any]:
+    values = form_values(context, key, visit_id, person_id)
+    if values is None:
+        raise NotYet(
+            f"打印·{FORMS[key].title}",
+            "这张表还没有填写，或因没有有效同意而未启用",
+            "请先填写，或登记知情同意后再打印",
+        )
+    return values
+
+
+def form_values(context: Context, key: str, visit_id: str, person_id: str) -> dict[str, Any] | None:
+    """The open record of a form, or None."""
+    row = records.read(context.database, key, form_id(visit_id, key, person_id))
+    return values_of(FORMS[key], row) if row else None
+
+
+def person_values(context: Context, person_id: str) -> dict[str, Any]:
+    """A person's identity. Raises KnownError."""
+    row = records.read(context.database, "person", person_id)
+    if row is None:
+        raise KnownError("打印", "没有找到此人", "请重新查找")
+    return values_of(FORMS["person"], row)
+
+
+def role_of(context: Context, person_id: str) -> str:
+    """Say "wife" or "husband"."""
+    return "wife" if person_values(context, person_id)["sex"] == "female" else "husband"

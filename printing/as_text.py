@@ -41,8 +41,8 @@ def _lines(block: Block) -> list[str]:
             body = [" | ".join(_answer(cell) for cell in row) for row in rows]
             marks = [("* " if at in marked else "") + line for at, line in enumerate(body)]
             return [" | ".join(heads), *marks]
-        case Box(title, texts):
-            return [f"[{title}]", *texts]
+        case Box(title, texts, lines):
+            return [f"[{title}]", *texts, *[LINE] * lines]
         case Labels(found):
             return [f"〔{title}〕{line} {code}" for title, line, code in found]
         case Signatures(labels):

@@ -3,6 +3,7 @@
 from itertools import chain
 from typing import Any
 
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     CondPageBreak,
@@ -33,6 +34,7 @@ from printing.sheet import (
 from printing.tick_box import TickBoxes
 
 GUTTER = 12
+LINE_TO_WRITE_ON = 8 * mm
 SHORT_CHOICE = 26  # characters of all options together that still fit half the width
 PAD = ("TOPPADDING", (0, 0), (-1, -1), 2.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5)
 
@@ -172,8 +174,12 @@ def _is_wide(question: Question) -> bool:
 def _grid(block: Grid) -> LongTable:
     whole = sum(block.widths)
     widths = [style.WIDTH * share / whole for share in block.widths]
-    head = [Paragraph(markup(one), style.label()) for one in block.heads]
-    rows = [[_cell(cell) for cell in row] for row in block.rows]
+    right = block.right_from or len(block.heads)
+    head = [
+        Paragraph(markup(one), style.label() if at < right else style.label(alignment=TA_RIGHT))
+        for at, one in enumerate(block.heads)
+    ]
+    rows = [[_cell(cell, right=at >= right) for at, cell in enumerate(row)] for row in block.rows]
     table = LongTable([head, *rows], colWidths=widths, repeatRows=1, hAlign="LEFT", splitInRow=1)
     table.setStyle(
         [
@@ -195,14 +201,16 @@ def _grid(block: Grid) -> LongTable:
     return table
 
 
-def _cell(cell: str | Choice) -> Flowable:
+def _cell(cell: str | Choice, *, right: bool = False) -> Flowable:
     if isinstance(cell, Choice):
         return TickBoxes(cell)
-    return Paragraph(markup(cell) or " ", style.style(10, leading=13.5))
+    side = TA_RIGHT if right else TA_LEFT
+    return Paragraph(markup(cell) or " ", style.style(10, leading=13.5, alignment=side))
 
 
 def _box(block: Box) -> Table:
-    rows = [[Paragraph(markup(text), style.body())] for text in block.texts]
+    rows: list[list[Flowable]] = [[Paragraph(markup(text), style.body())] for text in block.texts]
+    rows += [[Spacer(0, LINE_TO_WRITE_ON)] for _ in range(block.lines)]
     if block.title:
         rows.insert(0, [Paragraph(markup(block.title), style.style(11, leading=15))])
     table = Table(rows, colWidths=[style.WIDTH], hAlign="LEFT", splitInRow=1)

@@ -53,20 +53,25 @@ class Questions:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. `widths` are shares; a cell is text or a choice; `marked` rows are set off."""
+    """A table. `widths` are shares; a cell is text or a choice; `marked` rows are set off.
+
+    Columns from `right_from` on (0: none) are numbers, set to the right.
+    """
 
     heads: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[str | Choice, ...], ...]
     marked: frozenset[int] = frozenset()
+    right_from: int = 0
 
 
 @dataclass(frozen=True)
 class Box:
-    """A framed passage that must not be overlooked."""
+    """A framed passage that must not be overlooked, with empty `lines` to write on below it."""
 
     title: str
-    texts: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    lines: int = 0
 
 
 @dataclass(frozen=True)

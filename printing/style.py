@@ -1,5 +1,7 @@
 """Sizes, spaces and greys of all papers: one layout, readable in black and white."""
 
+from functools import lru_cache
+
 from reportlab.lib import textsplit
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.enums import TA_CENTER
@@ -28,8 +30,13 @@ WATERMARK = Color(0.5, 0.5, 0.5, alpha=0.10)
 
 def style(size: float = 10.5, **more: object) -> ParagraphStyle:
     """A paragraph style in the print face; CJK wrapping keeps ，。 off the start of a line."""
-    common = {"fontName": face(), "fontSize": size, "leading": size * 1.5, "wordWrap": "CJK"}
-    return ParagraphStyle("anyun", **(common | more))
+    return _style(face(), size, tuple(more.items()))
+
+
+@lru_cache(maxsize=64)
+def _style(name: str, size: float, more: tuple[tuple[str, object], ...]) -> ParagraphStyle:
+    common = {"fontName": name, "fontSize": size, "leading": size * 1.5, "wordWrap": "CJK"}
+    return ParagraphStyle("anyun", **(common | dict(more)))
 
 
 def body() -> ParagraphStyle:
@@ -42,9 +49,9 @@ def small() -> ParagraphStyle:
     return style(9, textColor=GREY, spaceAfter=2)
 
 
-def label() -> ParagraphStyle:
+def label(**more: object) -> ParagraphStyle:
     """What stands before a value."""
-    return style(9, leading=14, textColor=GREY)
+    return style(9, leading=14, textColor=GREY, **more)
 
 
 def value() -> ParagraphStyle:

@@ -92,14 +92,14 @@ def content_of(
         )
         return SLIPS[key], follow_up_blocks(due)
     if key == "cover":
-        names, couple = _couple(context, visit)
+        names, couple = couple_of(context, visit)
         return SLIPS[key], cover_blocks(names, couple, _done(context, visit, couple))
     if key == "joint":
         return SLIPS[key], _joint(context, visit)
     raise KnownError("打印", f"没有名为 {key} 的单据", "请从单据列表中选择")
 
 
-def _couple(context: Context, visit: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+def couple_of(context: Context, visit: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     """(names by role, the couple's row) of a file."""
     couple = records.read(context.database, "couple", visit["couple_id"]) or {}
     names = {}
@@ -122,7 +122,7 @@ def _done(
 
 
 def _joint(context: Context, visit: dict[str, Any]) -> tuple[Block, ...]:
-    names, couple = _couple(context, visit)
+    names, couple = couple_of(context, visit)
     found, agreed, rules = {}, set(), rule_set(context)
     for role in names:
         person = couple[f"{role}_id"]

@@ -63,12 +63,12 @@ def referral_blocks(assessment: Values | None) -> tuple[Block, ...]:
     said = (assessment or {}).get("needs_referral_detail") or ""
     return (
         Facts((("转往单位", ""), ("转诊日期", "")), columns=2),
-        Box("转诊原因与已做的处理", (said or "　", "　", "　")),
+        Box("转诊原因与已做的处理", (said,) if said else (), lines=3),
         Text("请接诊医师填写下面的回执，由本人或转诊单位带回。是否前往由本人决定。", small=True),
         Signatures(("转诊医师", "联系电话", "日期")),
         Heading("回执"),
         Facts((("接诊单位", ""), ("接诊日期", "")), columns=2),
-        Box("检查结果与处理意见", ("　", "　", "　", "　")),
+        Box("检查结果与处理意见", lines=5),
         Facts((("建议", ""), ("复诊日期", "")), columns=2),
         Signatures(("接诊医师", "联系电话", "日期")),
     )
@@ -93,12 +93,9 @@ def cover_blocks(
     for at, (key, role) in enumerate((*EXPECTED, *FOLLOW_UP), start=1):
         if role in names:
             rows.append((str(at), FORMS[key].title, ROLES[role], done.get((key, role), "")))
-    pairs = tuple((ROLES[role], name) for role, name in names.items())
     planned = FORMS["couple"].fields["expected_pregnancy_date"]
     return (
-        Facts(
-            (*pairs, ("计划怀孕", planned.show(couple.get("expected_pregnancy_date")))), columns=3
-        ),
+        Facts((("计划怀孕", planned.show(couple.get("expected_pregnancy_date"))),), columns=3),
         Heading("目录"),
         Grid(("序号", "表格", "对象", "完成日期"), (2, 9, 4, 6), tuple(rows)),
         Text("本档案含个人健康资料，请存入带锁的柜中；查阅须登记。", small=True),

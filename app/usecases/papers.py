@@ -14,8 +14,10 @@ from app.usecases.allow import allow, record
 from app.usecases.consents import PURPOSES
 from app.usecases.paper_contents import (
     BY_FORM,
+    ROLES,
     SLIPS,
     content_of,
+    couple_of,
     form_values,
     person_values,
     role_of,
@@ -95,7 +97,7 @@ def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> tupl
     sheet = Sheet(
         title=title,
         station=context.station.name,
-        blocks=(_who(context, person, visit), *blocks),
+        blocks=(_who(context, key, person, visit), *blocks),
         code=code,
         practice=context.station.practice,
         confidential="仅交本人" if key == "result" or kind_of(key) == "filled" else "",
@@ -185,7 +187,11 @@ def _recovery_text() -> tuple[Block, ...]:
     )
 
 
-def _who(context: Context, person: dict[str, Any], visit: dict[str, Any]) -> Facts:
+def _who(context: Context, key: str, person: dict[str, Any], visit: dict[str, Any]) -> Facts:
+    if key in ("cover", "joint"):
+        names, _ = couple_of(context, visit)
+        pairs = tuple((ROLES[role], name) for role, name in names.items())
+        return Facts((*pairs, ("档案编号", visit.get("file_number") or "")), columns=3)
     born, fields = person.get("birthday"), FORMS["person"].fields
     age = completed_years(date.fromisoformat(born), context.clock.today()) if born else None
     return Facts(

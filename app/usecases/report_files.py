@@ -84,7 +84,7 @@ def _sheet(
 ) -> Sheet:
     widths = (30, *[max(6, 70 // (len(heads) - 1))] * (len(heads) - 1))
     blocks: tuple[Block, ...] = (
-        Grid(tuple(heads), widths, tuple(tuple(row) for row in rows)),
+        Grid(tuple(heads), widths, tuple(tuple(row) for row in rows), right_from=1),
         Text(note, small=True),
     )
     today = show_date(context.clock.today().isoformat())

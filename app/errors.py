@@ -9,3 +9,7 @@ class KnownError(Exception):
         self.where = where
         self.what = what
         self.now = now
+
+
+class Cancelled(Exception):
+    """Somebody stopped a long job; nothing of it is kept."""

@@ -23,10 +23,6 @@ MOST = 500
 Progress = Callable[[int, int], None]
 
 
-class Cancelled(Exception):
-    """Raised by a progress function to stop; nothing is written then."""
-
-
 @dataclass(frozen=True)
 class Batch:
     """What came of a batch: where it lies, how many people, who has no such paper yet."""

@@ -101,7 +101,7 @@ def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> tupl
         code=code,
         practice=context.station.practice,
         confidential="仅交本人" if key == "result" or kind_of(key) == "filled" else "",
-        foot=_foot(context),
+        foot=foot_of(context),
     )
     with translated("打印"), context.database.atomic():
         paper_index.put(
@@ -207,7 +207,8 @@ def _who(context: Context, key: str, person: dict[str, Any], visit: dict[str, An
     )
 
 
-def _foot(context: Context) -> str:
+def foot_of(context: Context) -> str:
+    """The foot of every paper: where, when and by whom it was made."""
     moment = datetime.fromtimestamp(context.clock.now_ms() / 1000).astimezone()
     on = show_date(context.clock.today().isoformat())
     return f"{context.station.name} · {on} {moment:%H:%M} 制 · {context.user.name}"

@@ -4,12 +4,45 @@ import sys
 from pathlib import Path
 
 from app.catalogue import FORMS
+from app.catalogue.risk_rules import CATEGORIES, RULES
+from app.catalogue.settings import SETTINGS
 from app.forms.as_dictionary import page_of
 
 
 def pages() -> dict[Path, str]:
     """Every generated page by its path."""
-    return {Path("docs/forms") / f"{key}.md": page_of(form) for key, form in FORMS.items()}
+    forms = {Path("docs/forms") / f"{key}.md": page_of(form) for key, form in FORMS.items()}
+    return {**forms, Path("docs/risk_rules.md"): _rules(), Path("docs/settings.md"): _settings()}
+
+
+def _rules() -> str:
+    lines = [
+        "# Risk rules",
+        "",
+        "Generated from `app/catalogue/rules_*.py` for review by a clinician. Mark V: factor and class",
+        "seen in a source (fact sheet 4.2); U: our own reading, a hint to the doctor only, on no paper.",
+        "",
+        "| id | form | who | factor | category | class | mark | harm | advice |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for rule in RULES:
+        category = f"{CATEGORIES[rule.category]} {rule.category}"
+        cells = (rule.id, rule.form.title, rule.who, rule.factor, category, rule.risk_class,
+                 rule.mark, rule.harm, rule.advice)  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _settings() -> str:
+    lines = [
+        "# Settings of a station",
+        "",
+        "| key | what | default | unit | source |",
+        "|---|---|---|---|---|",
+    ]
+    for one in SETTINGS.values():
+        lines.append(f"| {one.key} | {one.label} | {one.default} | {one.unit} | {one.source} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> int:

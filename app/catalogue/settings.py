@@ -32,8 +32,6 @@ SETTINGS: dict[str, Setting] = {
         Setting("early_weeks", "早孕随访完成时间（自末次月经）", 12, "周", "[K]", 4, 40),
         Setting("pregnancy_days", "预产期（自末次月经）", 280, "天", "[K]", 200, 320),
         Setting("outcome_weeks", "分娩后结局随访期限", 6, "周", "[K]", 0, 52),
-        Setting("ended_weeks", "其他结局的随访期限", 2, "周", "[K]", 0, 52),
-        Setting("subfertility_months", "检查后未孕建议共同就诊", 6, "个月", "[K]", 1, 36),
         Setting(
             "target_persons", "本年目标人数（人）", 0, "人", "由本站填写；0 表示未设", 0, 1_000_000
         ),

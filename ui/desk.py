@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
+from app.usecases.batch_papers import batch_papers
+from app.usecases.call_sheet import make_call_sheet
+from app.usecases.change_setting import put_setting
 from app.usecases.consents import (
     ConsentState,
     decide_sample,
@@ -15,25 +18,34 @@ from app.usecases.consents import (
     list_decisions,
     withdraw_consent,
 )
+from app.usecases.due import due_filters, list_due
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people, person_line
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
+from app.usecases.kits import list_kits, put_kit
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
 from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
+from app.usecases.reports import close_month, people_behind, run_indicators, run_report
+from app.usecases.rules_paper import make_rules_paper
+from app.usecases.settings import list_settings
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.doctor import DoctorPage
+from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
+from ui.pages.reports import ReportsPage
+from ui.pages.settings import SettingsPage
+from ui.pages.tables import TablesPage
 from ui.work import work
 
 
@@ -45,8 +57,12 @@ class Desk:
         self.window = MainWindow(context.station, context.user)
         self.window.add_page("find", "查找", self._find_page, "Ctrl+K")
         self.window.add_page("register", "建档", self._register_page, "Ctrl+N")
+        self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
         self.window.add_page("doctor", "医生事项", self._doctor_page)
         self.window.add_page("exchange", "数据交换", self._exchange_page)
+        self.window.add_page("reports", "统计报表", self._reports_page)
+        self.window.add_page("tables", "表格与批量", self._tables_page)
+        self.window.add_page("settings", "设置", self._settings_page)
         self.window.show_page("find")
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
@@ -84,11 +100,59 @@ class Desk:
         return page
 
     def _doctor_page(self) -> QWidget:
-        return DoctorPage(
+        page = DoctorPage(
             self._bound(rule_set),
             self._bound(accept_rule_set),
             self._bound(list_decisions),
             self._bound(decide_sample),
+        )
+        page.rules_wanted.connect(lambda: self._show_paper(self._bound(make_rules_paper)))
+        return page
+
+    def _due_page(self) -> QWidget:
+        page = DuePage(
+            self._bound(list_due),
+            self._bound(due_filters),
+            self._bound(save_record),
+            self._context.clock.today,
+            self._context.user.name,
+        )
+        page.chosen.connect(self.open_couple)
+        page.sheet_wanted.connect(self._call_sheet)
+        return page
+
+    def _call_sheet(self, until: Any, filters: dict[str, Any]) -> None:
+        self._show_paper(partial(make_call_sheet, self._context, until, **filters))
+
+    def _reports_page(self) -> QWidget:
+        from app.usecases.report_files import save_report  # openpyxl is loaded with this page
+
+        return ReportsPage(
+            self._bound(run_report),
+            self._bound(run_indicators),
+            self._bound(people_behind),
+            self._bound(close_month),
+            self._bound(save_report),
+            f"{self._context.clock.today():%Y-%m}",
+        )
+
+    def _tables_page(self) -> QWidget:
+        from app.usecases.table_export import export_tables, save_template
+        from app.usecases.table_import import import_tables  # openpyxl is loaded with this page
+
+        return TablesPage(
+            self._bound(save_template),
+            self._bound(export_tables),
+            self._bound(import_tables),
+            self._bound(batch_papers),
+        )
+
+    def _settings_page(self) -> QWidget:
+        return SettingsPage(
+            self._bound(list_settings),
+            self._bound(put_setting),
+            self._bound(list_kits),
+            self._bound(put_kit),
         )
 
     def _exchange_page(self) -> QWidget:
@@ -172,8 +236,11 @@ class Desk:
 
     def _preview(self, page: CouplePage, key: str, person: str) -> None:
         assert page.view is not None
+        self._show_paper(self._bound(make_paper, key, page.view.visit.visit_id, person))
+
+    def _show_paper(self, make: Any) -> None:
         preview = PreviewPage(
-            self._bound(make_paper, key, page.view.visit.visit_id, person),
+            make,
             self._bound(record_print),
             self._bound(save_paper),
         )

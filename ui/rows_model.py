@@ -8,14 +8,16 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 Index = QModelIndex | QPersistentModelIndex
 STEP = 200
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading and how to read its text off a row."""
+    """A heading and how to read its text off a row; a `number` stands to the right."""
 
     title: str
     text_of: Callable[[Any], str]
+    number: bool = False
 
 
 class RowsModel(QAbstractTableModel):
@@ -46,6 +48,8 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._columns[index.column()].text_of(self._rows[index.row()])
+        if role == Qt.ItemDataRole.TextAlignmentRole and self._columns[index.column()].number:
+            return RIGHT
         return None
 
     def headerData(
@@ -53,6 +57,12 @@ class RowsModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].title
+        if (
+            orientation == Qt.Orientation.Horizontal
+            and role == Qt.ItemDataRole.TextAlignmentRole
+            and self._columns[section].number
+        ):
+            return RIGHT
         return None
 
     def canFetchMore(self, parent: Index) -> bool:

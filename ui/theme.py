@@ -44,9 +44,9 @@ QFrame#side QPushButton {{ background: transparent; color: {PAPER}; border: none
 QFrame#side QPushButton:hover {{ background: {ACCENT}; }}
 QFrame#side QPushButton:checked {{ background: {ACCENT}; border-left: 4px solid {PAPER}; }}
 QFrame#side QPushButton:focus {{ border: 2px solid {PAPER}; }}
-QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QListWidget {{ background: {PAPER}; border: 1px solid {LINE};
+QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget {{ background: {PAPER}; border: 1px solid {LINE};
   border-radius: 5px; padding: 5px 8px; selection-background-color: {ACCENT}; selection-color: {PAPER}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{ border: 2px solid {ACCENT}; padding: 4px 7px; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ border: 2px solid {ACCENT}; padding: 4px 7px; }}
 QLineEdit:read-only {{ background: {GROUND}; color: {SOFT}; }}
 QPushButton {{ background: {PAPER}; border: 1px solid {ACCENT}; color: {ACCENT_DARK}; border-radius: 6px;
   padding: 7px 16px; min-height: 18px; }}

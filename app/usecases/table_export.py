@@ -120,9 +120,8 @@ def _dress(sheet: Any, columns: int) -> None:
 
 def _offer_choices(sheet: Any, layout: Layout) -> None:
     for at, (_, _, field) in enumerate(layout.columns, start=1):
-        if field.kind == "id_number" or field.kind == "phone":
-            for row in range(2, ROWS_WITH_LISTS // 10):
-                sheet.cell(row=row, column=at).number_format = "@"
+        if field.kind in ("id_number", "phone"):  # or a workbook rounds the last digits
+            sheet.column_dimensions[get_column_letter(at)].number_format = "@"
         if not isinstance(field, OneOf):
             continue
         labels = ",".join(label for _, label in field.options.pairs)

@@ -34,10 +34,6 @@ Progress = Callable[[int, int], None]
 Row = dict[str, Any]
 
 
-class Cancelled(Exception):
-    """The import was stopped; nothing of it is kept."""
-
-
 @dataclass
 class Imported:
     """What became of a workbook. `rows` are good rows, `changed` those that changed anything."""

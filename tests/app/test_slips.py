@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from app.context import Context
-from app.errors import KnownError
+from app.errors import Cancelled, KnownError
 from app.usecases.assess import accept_rule_set, rule_set_version, save_assessment
-from app.usecases.batch_papers import Cancelled, batch_papers
+from app.usecases.batch_papers import batch_papers
 from app.usecases.open_couple import open_couple
 from app.usecases.papers import find_by_code, list_papers, make_paper
 from app.usecases.records import save_record

@@ -31,6 +31,7 @@ class DoctorPage(QWidget):
 
     title = "医生事项"
     decided = Signal()
+    rules_wanted = Signal()
 
     def __init__(
         self,
@@ -69,7 +70,12 @@ class DoctorPage(QWidget):
         inside.setLayout(
             column(
                 card(label("撤回同意前采样的结果", "heading"), self._waiting),
-                card(label("风险规则", "heading"), self.state, view, row(self.sign, None)),
+                card(
+                    label("风险规则", "heading"),
+                    self.state,
+                    view,
+                    row(self.sign, button("打印规则审阅表…", self.rules_wanted.emit), None),
+                ),
                 None,
                 space=12,
             )

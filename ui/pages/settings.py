@@ -1,0 +1,149 @@
+"""The figures a station may set, and the reference ranges of its kits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
+
+from app.catalogue import FORMS
+from app.domain.dates import read_date
+from app.errors import KnownError
+from app.forms.kinds import Decimal
+from app.forms.reference import range_text
+from app.usecases.kits import BOUNDS, Kit
+from app.usecases.settings import SettingLine
+from ui.parts import Message, button, card, column, label, row, scrolled, table
+from ui.rows_model import Column, RowsModel
+from ui.theme import SPACE
+from ui.work import work
+
+KITS = (
+    Column(
+        "项目", lambda one: f"{FORMS[one.form].title} · {FORMS[one.form].fields[one.field].label}"
+    ),
+    Column("参考范围", lambda one: range_text(one.low, one.high, one.bounds)),
+    Column("试剂盒", lambda one: one.kit),
+    Column("启用", lambda one: one.since),
+    Column("停用", lambda one: one.until or ""),
+)
+
+
+class SettingsPage(QWidget):
+    """Each figure with its default and how certain that is; kits with their dates."""
+
+    title = "设置"
+
+    def __init__(
+        self,
+        settings: Callable[[], list[SettingLine]],
+        put_setting: Callable[[str, int], None],
+        kits: Callable[[], list[Kit]],
+        put_kit: Callable[[Kit], None],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._settings, self._put, self._kits, self._put_kit = settings, put_setting, kits, put_kit
+        self.boxes: dict[str, QSpinBox] = {}
+        self._build()
+        work(settings).done(self._show, self).failed(self.message.trouble, self)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the kits again."""
+        work(self._kits).done(self.model.show_rows, self).failed(self.message.trouble, self)
+
+    def _build(self) -> None:
+        self.message = Message()
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(16)
+        self.model = RowsModel(KITS)
+        view = table(self.model, "试剂盒参考范围")
+        view.setMinimumHeight(160)
+        self.test = QComboBox()
+        self.test.setAccessibleName("检验项目")
+        for form in ("lab_wife", "lab_husband", "hb_analysis"):
+            for name, field in FORMS[form].fields.items():
+                if isinstance(field, Decimal):
+                    self.test.addItem(f"{FORMS[form].title} · {field.label}", (form, name))
+        self.kit, self.low, self.high = _line("试剂盒"), _line("下限"), _line("上限")
+        self.bounds, self.since = QComboBox(), _line("启用日期")
+        self.bounds.setAccessibleName("上下限是否包含")
+        for one in BOUNDS:
+            self.bounds.addItem(one, one)
+        inside = QWidget()
+        inside.setLayout(
+            column(
+                card(label("期限与目标", "heading"), self._form),
+                card(
+                    label("试剂盒参考范围", "heading"),
+                    label("结果按检验日期所用的范围判断，并与结果一起保存；以后改动不影响已有结果。", "soft"),
+                    view,
+                    row(self.test, self.kit, self.low, self.high, self.bounds, self.since,
+                        button("增加", self.add_kit, "main"), None),
+                ),
+                None,
+                space=12,
+            )
+        )  # fmt: skip
+        self.setLayout(
+            column(
+                label("设置", "title"), self.message, scrolled(inside), margin=3 * SPACE, space=12
+            )
+        )
+
+    def _show(self, found: list[SettingLine]) -> None:
+        for one in found:
+            box = QSpinBox()
+            box.setRange(one.setting.least, one.setting.most)
+            box.setValue(one.value)
+            box.setSuffix(f" {one.setting.unit}")
+            box.setAccessibleName(one.setting.label)
+            box.setFixedWidth(150)
+            box.editingFinished.connect(lambda key=one.setting.key: self.save(key))
+            self.boxes[one.setting.key] = box
+            note = label(f"缺省 {one.setting.default}　{one.setting.source}", "tag")
+            self._form.addRow(label(one.setting.label), row(box, note, None))
+
+    def save(self, key: str) -> None:
+        """Keep a figure that was changed."""
+        work(self._put, key, self.boxes[key].value()).done(
+            lambda _: self.message.good("已保存。"), self
+        ).failed(self.message.trouble, self)
+
+    def add_kit(self) -> None:
+        """Add what stands in the line below the table."""
+        try:
+            kit = self._given()
+        except ValueError:
+            wrong = KnownError("试剂盒", "上下限应为数字，启用日期应为日期", "请改正后再增加")
+            self.message.trouble(wrong)
+            return
+        work(self._put_kit, kit).done(self._added, self).failed(self.message.trouble, self)
+
+    def _given(self) -> Kit:
+        form, name = self.test.currentData()
+        return Kit(
+            form,
+            name,
+            self.kit.text().strip(),
+            _number(self.low.text()),
+            _number(self.high.text()),
+            str(self.bounds.currentData()),
+            read_date(self.since.text()).isoformat(),
+        )
+
+    def _added(self, _: Any) -> None:
+        self.message.good("已增加。")
+        self.refresh()
+
+
+def _line(name: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setPlaceholderText(name)
+    made.setAccessibleName(name)
+    made.setFixedWidth(110)
+    return made
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text.strip() else None

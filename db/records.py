@@ -92,17 +92,34 @@ def dated(
 
     Besides the columns asked for each row has id, subject, visit_id and owner.
     """
+    return database.stream(
+        _dated(database, table, day, ["id", "subject", "visit_id", "owner", *columns]),
+        [first, last],
+    )
+
+
+def dated_tuples(
+    database: Database, table: str, day: str, first: str, last: str, columns: Iterable[str]
+) -> list[tuple[Any, ...]]:
+    """The same for counting: (sex, hukou, owner, subject, visit_id, then the columns asked for)."""
+    sql = _dated(database, table, day, ["owner", "subject", "visit_id", *columns], filed=False)
+    return database.tuples(sql, [first, last])
+
+
+def _dated(
+    database: Database, table: str, day: str, columns: list[str], *, filed: bool = True
+) -> str:
     known = known_columns(database, table)
-    wanted = ["id", "subject", "visit_id", "owner", *columns]
-    for name in (*wanted, day):
+    for name in (*columns, day):
         if name not in known:
             raise KeyError(f"{table}.{name}")
-    listed = ", ".join(f't."{name}"' for name in dict.fromkeys(wanted))
-    return database.stream(
-        f"SELECT {listed}, p.sex AS sex, p.hukou_type AS hukou, v.file_number AS file_number"
-        f' FROM "{table}" t JOIN person p ON p.id = t.subject LEFT JOIN visit v ON v.id = t.visit_id'
-        f' WHERE t."{day}" >= ? AND t."{day}" <= ? AND {OPEN.format(table=table)}',
-        [first, last],
+    listed = ", ".join(f't."{name}"' for name in dict.fromkeys(columns))
+    number = "v.file_number AS file_number, " if filed else ""
+    visit = " LEFT JOIN visit v ON v.id = t.visit_id" if filed else ""
+    return (
+        f"SELECT p.sex AS sex, p.hukou_type AS hukou, {number}{listed}"
+        f' FROM "{table}" t JOIN person p ON p.id = t.subject{visit}'
+        f' WHERE t."{day}" >= ? AND t."{day}" <= ? AND {OPEN.format(table=table)}'
     )
 
 

@@ -39,6 +39,7 @@ from db import change_log
 from db.driver import connect
 from printing.fonts import face
 from sync.change import Change, from_line, to_line
+from tests import bench_year
 
 PEOPLE = int(os.environ.get("ANYUN_BENCH_PEOPLE", "20000"))
 CHANGES = int(os.environ.get("ANYUN_BENCH_CHANGES", "10000"))
@@ -82,6 +83,8 @@ def main() -> int:
         bench_exchange(town, county, place)
         close_station(town)
         close_station(county)
+    for report, (ours, floor) in bench_year.run(median).items():
+        row(f"{report} report over {bench_year.COUPLES:,} couples / hand SQL", ours, floor)
     return 0
 
 

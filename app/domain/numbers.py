@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 _WIDE = str.maketrans("０１２３４５６７８９．＜＞－，", "0123456789.<>-,")
 _NUMBER = re.compile(r"([<>]?)(-?\d{1,9}(?:\.\d{1,6})?)")
@@ -22,6 +23,7 @@ def number_of(text: str) -> Decimal:
     return Decimal(text.lstrip("<>"))
 
 
+@lru_cache(maxsize=8192)  # a report judges the same few results again and again
 def side_of(text: str, low: float | None, high: float | None, bounds: str = "[]") -> str | None:
     """Say "low", "high", or None for inside; "<5" counts as just below 5, ">5" as just above.
 

@@ -1,7 +1,8 @@
 """A report as numbers: rows, columns and, behind each number, who was counted."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,9 +25,12 @@ class Column:
     open_list: bool = True
 
 
-@dataclass
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Report:
-    """`cells[row key][column key]` is a number; `behind` holds the ids that were counted."""
+    """`cells[row key][column key]` is a number; `behind` holds who was counted in the wanted cell."""
 
     key: str
     title: str
@@ -34,23 +38,51 @@ class Report:
     rows: tuple[tuple[str, str], ...]
     columns: tuple[Column, ...]
     cells: dict[str, dict[str, int]] = field(default_factory=dict)
-    behind: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    note: str = ""
+    behind: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        self.cells = {row: {column.key: 0 for column in self.columns} for row, _ in self.rows}
 
-    def count(self, rows: Iterable[str], column: str, who: str) -> None:
-        """Count one person, couple or occasion in these rows of a column."""
-        for row in rows:
-            self.cells[row][column] += 1
-            self.behind.setdefault((row, column), []).append(who)
+class Tally:
+    """Counting for a report, which is done when `report` is asked for.
+
+    Who was counted is kept for the `wanted` (row, column) alone: a county year has half a million.
+    """
+
+    def __init__(self, empty: Report, wanted: Cell | None = None) -> None:
+        self.period = empty.period
+        self._empty = empty
+        self._row, self._column = wanted or ("", "")
+        self._behind: list[str] = []
+        self._counted: Counter[tuple[tuple[str, ...], str]] = Counter()
+        self._sums: dict[str, list[str]] = {}
+
+    @property
+    def names_people(self) -> bool:
+        """Whether somebody asked who is behind a number."""
+        return bool(self._column)
+
+    def count(
+        self, rows: tuple[str, ...], column: str, number: int = 1, who: Iterable[str] = ()
+    ) -> None:
+        """Count persons, couples or occasions in these rows of a column; `who` they are, if asked."""
+        self._counted[rows, column] += number
+        if column == self._column and self._row in rows:
+            self._behind += who
 
     def add_up(self, column: str, parts: Iterable[str]) -> None:
         """A column that is the sum of others, in every row."""
-        found = list(parts)
-        for cells in self.cells.values():
-            cells[column] = sum(cells[part] for part in found)
+        self._sums[column] = list(parts)
+
+    def report(self) -> Report:
+        """The report with its numbers."""
+        empty = self._empty
+        cells = {row: {column.key: 0 for column in empty.columns} for row, _ in empty.rows}
+        for (rows, column), number in self._counted.items():
+            for row in rows:
+                cells[row][column] += number
+        for column, parts in self._sums.items():
+            for row_cells in cells.values():
+                row_cells[column] = sum(row_cells[part] for part in parts)
+        return replace(empty, cells=cells, behind=tuple(self._behind))
 
 
 @dataclass(frozen=True)

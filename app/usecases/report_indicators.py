@@ -75,10 +75,10 @@ def _assessed(context: Context, people: dict[str, dict[str, Any]]) -> dict[str, 
 
 def _items(context: Context, period: Period) -> list[Indicator]:
     counts: dict[tuple[str, str, str], int] = {}
-    for item, row, verdict in judged(context, period):
-        for sex in ("total", row["sex"]):
-            at = (item.key, sex, verdict)
-            counts[at] = counts.get(at, 0) + 1
+    for item, (sex, *_), verdict, number, _ in judged(context, period):
+        for one in ("total", sex):
+            at = (item.key, one, verdict)
+            counts[at] = counts.get(at, 0) + number
     found = []
     for item in ITEMS:
         for sex, who in (("total", ""), ("female", "（女）"), ("male", "（男）")):

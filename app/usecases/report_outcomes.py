@@ -4,7 +4,7 @@ from typing import Any
 
 from app.catalogue import FORMS
 from app.context import Context
-from app.domain.report import Column, Period, Report
+from app.domain.report import Cell, Column, Period, Report, Tally
 from app.usecases.batches import batches
 from app.usecases.tables import values_of
 from db import records
@@ -39,41 +39,38 @@ COLUMNS = (
 NOT_ADDED = ("ended", "followed", "normal_live", "birth_defect", "adverse")
 
 
-def outcome_report(context: Context, period: Period) -> Report:
+def outcome_report(context: Context, period: Period, wanted: Cell | None = None) -> Report:
     """Count the outcomes found by follow-up in the period. A baby with two findings counts twice."""
-    report = Report("outcomes", "妊娠结局统计报表", period, ROWS, COLUMNS)
+    tally = Tally(Report("outcomes", "妊娠结局统计报表", period, ROWS, COLUMNS), wanted)
     first, last = period.first.isoformat(), period.last.isoformat()
-    wanted = ("result", "ending")
     for found in batches(
-        records.dated(context.database, "outcome", "visited_on", first, last, wanted)
+        records.dated(context.database, "outcome", "visited_on", first, last, ("result", "ending"))
     ):
         babies, examined = _babies(context, found), _examined(context, found)
         for row in found:
             if row["result"] in ("delivered", "ended"):
-                _count(report, row, babies.get(row["visit_id"], []), row["visit_id"] in examined)
-    report.add_up("adverse", ENDINGS)
+                _count(tally, row, babies.get(row["visit_id"], []), row["visit_id"] in examined)
+    tally.add_up("adverse", ENDINGS)
     parts = [column.key for column in COLUMNS if column.key not in NOT_ADDED]
-    report.add_up("followed", parts)
-    return report
+    tally.add_up("followed", parts)
+    return tally.report()
 
 
-def _count(
-    report: Report, row: dict[str, Any], babies: list[dict[str, Any]], examined: bool
-) -> None:
+def _count(tally: Tally, row: dict[str, Any], babies: list[dict[str, Any]], examined: bool) -> None:
     group = "examined" if examined else "not_examined"
     kinds = [row["hukou"], "sum"] if row["hukou"] in ("urban", "rural") else ["sum"]
-    rows, who = [f"{group}.{kind}" for kind in kinds], row["subject"]
-    report.count(rows, "ended", who)
+    rows, who = tuple(f"{group}.{kind}" for kind in kinds), row["subject"]
+    tally.count(rows, "ended", who=[who])
     if row["ending"]:
-        report.count(rows, row["ending"], who)
+        tally.count(rows, row["ending"], who=[who])
     for baby in babies:
         for outcome in baby.get("outcome") or ():
-            report.count(rows, outcome, who)
+            tally.count(rows, outcome, who=[who])
             if outcome in ("normal_live", "birth_defect") and baby["baby_sex"] in (
                 "male",
                 "female",
             ):
-                report.count(rows, f"{outcome}.{baby['baby_sex']}", who)
+                tally.count(rows, f"{outcome}.{baby['baby_sex']}", who=[who])
 
 
 def _babies(context: Context, found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -4,7 +4,8 @@ Layout: fact sheet 5.1 [V S4]. At-risk counts the tag that a doctor confirmed fo
 rule that fired, and never the couple for one of them. Each form is counted by its own date.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -12,8 +13,8 @@ from typing import Any
 from app.catalogue import FORMS
 from app.catalogue.report_items import ITEMS, Item
 from app.context import Context
-from app.domain.report import Column, Period, Report
-from app.forms.form import Form
+from app.domain.report import Cell, Column, Period, Report, Tally
+from app.usecases.batches import batches
 from db import records
 
 LEVELS = (("township", "乡级"), ("county", "县级"), ("total", "合计"))
@@ -23,7 +24,12 @@ ROWS = tuple(
     for level, level_title in LEVELS
     for hukou, hukou_title in HUKOU
 )
-SEXES = {"female": "female", "male": "male"}
+KIND = ("sex", "hukou", "owner", "subject", "visit_id")  # what each row begins with
+KEPT = ("exam_done", "ranges")  # what a verdict needs besides the answers
+KIND_OF = (0, 1, 2)
+BY_ROW = itemgetter(KIND.index("hukou"), KIND.index("owner"))
+RISK = "at_risk"
+Answers = tuple[Any, ...]
 BY_DAY = (("52", "counselling", "咨询指导人次", "notice"), ("53", "early", "早孕随访", "early_follow_up"),
           ("54", "outcomes", "妊娠结局随访", "outcome"))  # fmt: skip
 
@@ -46,28 +52,26 @@ def service_columns() -> tuple[Column, ...]:
     )
 
 
-def service_report(context: Context, period: Period) -> Report:
+def service_report(context: Context, period: Period, wanted: Cell | None = None) -> Report:
     """Count a month or a year of services."""
-    report = Report("service", "技术服务工作统计报表", period, ROWS, service_columns())
-    _planned(context, report)
-    _persons(context, report, "examined", "physical")
+    empty = Report("service", "技术服务工作统计报表", period, ROWS, service_columns())
+    tally = Tally(empty, wanted)
+    _planned(context, tally)
+    _persons(context, tally, "examined", "physical")
     for key in ("history_wife", "history_husband"):
-        _persons(context, report, "history", key)
-    _occasions(context, report, "education", "education")
-    for item, row, verdict in judged(context, period):
-        report.count(_rows(row), f"{item.key}.{verdict}", row["subject"])
-    report.add_up(
-        "tests", [f"{item.key}.{one}" for item in ITEMS for one in ("normal", "abnormal")]
-    )
-    for row in _dated(context, "assessment", period, ("risk_tag",)):
-        if row["risk_tag"] == "at_risk":
-            _by_sex(report, _rows(row), "at_risk", row)
+        _persons(context, tally, "history", key)
+    _occasions(context, tally, "education", "education")
+    for item, kind, verdict, number, who in judged(context, period, people=tally.names_people):
+        tally.count(_of(kind[2], kind[1]), f"{item.key}.{verdict}", number, who)
+    tally.add_up("tests", [f"{item.key}.{one}" for item in ITEMS for one in ("normal", "abnormal")])
+    at_risk = [row for row in _read(context, "assessment", period, ["risk_tag"]) if row[-1] == RISK]
+    _by_sex(tally, "at_risk", at_risk)
     for _, column, _, form in BY_DAY:
-        _occasions(context, report, column, form)
-    return report
+        _occasions(context, tally, column, form)
+    return tally.report()
 
 
-def item_report(context: Context, period: Period) -> Report:
+def item_report(context: Context, period: Period, wanted: Cell | None = None) -> Report:
     """For each item: valid specimens, normal, abnormal; all persons, women, men."""
     columns = tuple(
         Column(f"{part}.{sex}", f"{title}·{who}", part == "specimens")
@@ -75,101 +79,115 @@ def item_report(context: Context, period: Period) -> Report:
         for part, title in (("specimens", "合格标本"), ("normal", "正常"), ("abnormal", "异常"))
     )
     rows = tuple((item.key, item.title) for item in ITEMS)
-    report = Report("items", "检查项目统计", period, rows, columns)
-    for item, row, verdict in judged(context, period):
-        for sex in ("total", SEXES.get(row["sex"], "female")):
-            report.count((item.key,), f"specimens.{sex}", row["subject"])
-            report.count((item.key,), f"{verdict}.{sex}", row["subject"])
-    return report
+    tally = Tally(Report("items", "检查项目统计", period, rows, columns), wanted)
+    for item, kind, verdict, number, who in judged(context, period, people=tally.names_people):
+        for sex in ("total", _sex(kind[0])):
+            tally.count((item.key,), f"specimens.{sex}", number, who)
+            tally.count((item.key,), f"{verdict}.{sex}", number, who)
+    return tally.report()
 
 
-def township_report(context: Context, period: Period) -> Report:
+def township_report(context: Context, period: Period, wanted: Cell | None = None) -> Report:
     """Persons examined in each township, by the area code of their file."""
     found: dict[str, dict[str, str]] = {}
-    for row in _dated(context, "physical", period, ()):
-        area = (row["file_number"] or "")[:9] or "unknown"
-        found.setdefault(area, {})[row["subject"]] = row["sex"]
+    examined = _read(context, "physical", period, [])
+    for some in batches(examined):
+        visits = records.where(context.database, "visit", {"id": [row[-1] for row in some]})
+        numbers = {visit["id"]: visit["file_number"] or "" for visit in visits}
+        for sex, _, _, subject, visit_id in some:
+            area = numbers.get(visit_id, "")[:9] or "unknown"
+            found.setdefault(area, {})[subject] = sex
     rows = (*((area, area) for area in sorted(found)), ("total", "合计"))
-    report = Report("townships", "各乡镇受检人数", period, rows, _trio("examined", "受检人数"))
+    empty = Report("townships", "各乡镇受检人数", period, rows, _trio("examined", "受检人数"))
+    tally = Tally(empty, wanted)
     for area, people in found.items():
         for person, sex in people.items():
-            report.count((area, "total"), "examined", person)
-            report.count((area, "total"), f"examined.{SEXES.get(sex, 'female')}", person)
-    return report
+            for column in ("examined", f"examined.{_sex(sex)}"):
+                tally.count((area, "total"), column, who=[person])
+    return tally.report()
 
 
-def judged(context: Context, period: Period) -> Iterator[tuple[Item, dict[str, Any], str]]:
-    """(item, row, "normal" or "abnormal") of everything tested; each form is read once."""
+def judged(
+    context: Context, period: Period, *, people: bool = False
+) -> Iterator[tuple[Item, tuple[Any, ...], str, int, list[str]]]:
+    """(item, kind, "normal" or "abnormal", number, who) of everything tested.
+
+    Each form is read once and equal answers are judged once. A kind is (sex, hukou, owner); `who`
+    is empty unless `people` are asked for.
+    """
     for form in dict.fromkeys(form for item in ITEMS for form in item.forms):
         mine = [item for item in ITEMS if form in item.forms]
         asked = [name for item in mine for name in item.fields]
-        names = [one for one in (*asked, "exam_done", "ranges") if one in form.fields]
-        judges = [_Judge(item, form) for item in mine]
-        for row in _dated(context, form.key, period, names):
-            for judge in judges:
-                if verdict := judge.verdict(row):
-                    yield judge.item, row, verdict
+        names = [one for one in (*dict.fromkeys(asked), *KEPT) if one in form.fields]
+        rows = _read(context, form.key, period, names)
+        for item in mine:
+            fields = [name for name in (*item.fields, *KEPT) if name in names]
+            answers = itemgetter(*KIND_OF, *(len(KIND) + names.index(name) for name in fields))
+            for found, number, who in _grouped(rows, answers, people=people):
+                values = dict(zip(fields, found[3:], strict=True))
+                if verdict := item.verdict(form, values):
+                    yield item, found[:3], verdict, number, who
 
 
-class _Judge:
-    """One item of one form; equal answers are judged once, as most people's are alike."""
-
-    def __init__(self, item: Item, form: type[Form]) -> None:
-        self.item, self._form = item, form
-        measured = [one for one in item.fields if one in form.fields]
-        kept = ["ranges"] if "ranges" in form.fields and item.judge is None else []
-        done = ["exam_done"] if "exam_done" in form.fields else []
-        self._answers = itemgetter(*measured, *kept, *done)
-        self._known: dict[Any, str | None] = {}
-
-    def verdict(self, row: dict[str, Any]) -> str | None:
-        answers = self._answers(row)
-        if answers not in self._known:
-            self._known[answers] = self.item.verdict(self._form, row)
-        return self._known[answers]
+def _grouped(
+    rows: list[Answers], answers: Callable[[Answers], Answers], *, people: bool
+) -> Iterator[tuple[Answers, int, list[str]]]:
+    """Each set of equal answers with how many gave it and, if asked, who."""
+    if not people:
+        for found, number in Counter(map(answers, rows)).items():
+            yield found, number, []
+        return
+    who: dict[Answers, list[str]] = {}
+    for row in rows:
+        who.setdefault(answers(row), []).append(row[KIND.index("subject")])
+    for found, names in who.items():
+        yield found, len(names), names
 
 
-def _persons(context: Context, report: Report, column: str, form: str) -> None:
+def _persons(context: Context, tally: Tally, column: str, form: str) -> None:
     """Each person once in a period."""
-    seen: set[str] = set()
-    for row in _dated(context, form, report.period, ()):
-        if row["subject"] not in seen:
-            seen.add(row["subject"])
-            _by_sex(report, _rows(row), column, row)
+    first: dict[str, Answers] = {}
+    for row in _read(context, form, tally.period, []):
+        first.setdefault(row[KIND.index("subject")], row)
+    _by_sex(tally, column, list(first.values()))
 
 
-def _occasions(context: Context, report: Report, column: str, form: str) -> None:
-    for row in _dated(context, form, report.period, ()):
-        report.count(_rows(row), column, row["subject"])
+def _occasions(context: Context, tally: Tally, column: str, form: str) -> None:
+    rows = _read(context, form, tally.period, [])
+    for (hukou, owner), number, who in _grouped(rows, BY_ROW, people=tally.names_people):
+        tally.count(_of(owner, hukou), column, number, who)
 
 
-def _by_sex(report: Report, rows: tuple[str, ...], column: str, row: dict[str, Any]) -> None:
-    report.count(rows, column, row["subject"])
-    report.count(rows, f"{column}.{SEXES.get(row['sex'], 'female')}", row["subject"])
+def _by_sex(tally: Tally, column: str, rows: list[Answers]) -> None:
+    found = _grouped(rows, itemgetter(*KIND_OF), people=tally.names_people)
+    for (sex, hukou, owner), number, who in found:
+        for one in (column, f"{column}.{_sex(sex)}"):
+            tally.count(_of(owner, hukou), one, number, who)
 
 
-def _planned(context: Context, report: Report) -> None:
+def _planned(context: Context, tally: Tally) -> None:
     """Couples who plan a pregnancy in the year of the period."""
-    year = report.period.first.year
+    year = tally.period.first.year
     for row in records.planned_couples(context.database, f"{year}-01-01", f"{year}-12-31"):
-        level = "county" if (row["file_number"] or "")[6:9] == "000" else "township"
-        report.count(_of(level, row["hukou"]), "planned_couples", row["id"])
+        level = "c" if (row["file_number"] or "")[6:9] == "000" else "t"
+        tally.count(_of(level, row["hukou"]), "planned_couples", who=[row["id"]])
 
 
-def _dated(context: Context, form_key: str, period: Period, names: Any) -> Iterator[dict[str, Any]]:
+def _read(context: Context, form_key: str, period: Period, names: list[str]) -> list[Answers]:
     form = FORMS[form_key]
     assert form.dated_by is not None
     first, last = period.first.isoformat(), period.last.isoformat()
-    return records.dated(context.database, form_key, form.dated_by, first, last, names)
+    return records.dated_tuples(context.database, form_key, form.dated_by, first, last, names)
 
 
-def _rows(row: dict[str, Any]) -> tuple[str, ...]:
-    return _of("county" if (row["owner"] or "t").startswith("c") else "township", row["hukou"])
+def _sex(found: str | None) -> str:
+    return "male" if found == "male" else "female"
 
 
 @lru_cache(maxsize=32)
-def _of(level: str, hukou: str | None) -> tuple[str, ...]:
-    """Someone whose registration is not known counts in the sums only."""
+def _of(owner: str | None, hukou: str | None) -> tuple[str, ...]:
+    """The rows for one station's work; who has no known registration counts in the sums only."""
+    level = "county" if (owner or "t").startswith("c") else "township"
     kinds = [hukou, "sum"] if hukou in ("urban", "rural") else ["sum"]
     return tuple(f"{one}.{kind}" for one in (level, "total") for kind in kinds)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.context import Context
-from app.domain.report import Indicator, Period, Report, period_of
+from app.domain.report import Cell, Indicator, Period, Report, period_of
 from app.errors import KnownError
 from app.usecases.allow import NotAllowed, allow, record
 from app.usecases.find_people import PersonLine, person_line
@@ -15,7 +15,7 @@ from app.usecases.report_service import item_report, service_report, township_re
 from app.usecases.trouble import translated
 from db import closed_months, records
 
-REPORTS: dict[str, tuple[str, Callable[[Context, Period], Report]]] = {
+REPORTS: dict[str, tuple[str, Callable[[Context, Period, Cell | None], Report]]] = {
     "service": ("技术服务工作统计报表", service_report),
     "outcomes": ("妊娠结局统计报表", outcome_report),
     "items": ("检查项目统计", item_report),
@@ -58,12 +58,11 @@ def run_report(context: Context, name: str, period: str) -> Shown:
         for column, now in cells.items()
         if kept["cells"].get(row, {}).get(column, 0) != now
     )
-    shown = replace(counted)
-    shown.cells = {
-        row: {column: kept["cells"].get(row, {}).get(column, 0) for column in cells}
-        for row, cells in counted.cells.items()
+    cells = {
+        row: {column: kept["cells"].get(row, {}).get(column, 0) for column in counted_cells}
+        for row, counted_cells in counted.cells.items()
     }
-    shown.behind = counted.behind
+    shown = replace(counted, cells=cells)
     return Shown(shown, kept["login"], kept["closed_at"], differences)
 
 
@@ -96,7 +95,7 @@ def people_behind(
 ) -> list[PersonLine]:
     """Who was counted in a number, if the reader's role and the column allow it."""
     allow(context, "report")
-    report = _counted(context, name, period)
+    report = _counted(context, name, period, (row, column))
     found = {one.key: one for one in report.columns}.get(column)
     if found is None or row not in report.cells:
         raise KnownError("报表", f"没有 {row} / {column} 这一格", "请从报表里选择")
@@ -104,13 +103,13 @@ def people_behind(
         raise NotAllowed(
             f"报表·{found.title}", "这一格只给数字，不列出名单", "保密项目请在本人的档案里查看"
         )
-    people = _people(context, column, report.behind.get((row, column), []))
+    people = _people(context, column, report.behind)
     record(context, "report_people", "", f"{name}:{period}:{row}:{column}:{len(people)}")
     lines = [person_line(context, one) for one in people]
     return [one for one in lines if one is not None]
 
 
-def _people(context: Context, column: str, found: list[str]) -> list[str]:
+def _people(context: Context, column: str, found: tuple[str, ...]) -> list[str]:
     if column != "planned_couples":
         return list(dict.fromkeys(found))
     couples = records.where(context.database, "couple", {"id": list(dict.fromkeys(found))})
@@ -123,11 +122,11 @@ def _is_confidential_row(name: str, row: str) -> bool:
     return name == "items" and any(item.key == row and item.confidential for item in ITEMS)
 
 
-def _counted(context: Context, name: str, period: str) -> Report:
+def _counted(context: Context, name: str, period: str, wanted: Cell | None = None) -> Report:
     if name not in REPORTS:
         known = "、".join([*REPORTS, INDICATORS])
         raise KnownError("报表", f"没有名为 {name} 的报表", f"可用的有：{known}")
-    return REPORTS[name][1](context, _period(period))
+    return REPORTS[name][1](context, _period(period), wanted)
 
 
 def _period(text: str) -> Period:

@@ -108,22 +108,25 @@ def _facts(block: Facts) -> Table:
 
 def _questions(block: Questions) -> Table:
     rows: list[list[Any]] = []
-    spans: list[tuple[Any, ...]] = []
+    alone: list[int] = []  # rows whose one question has the whole width
     pending: list[Any] | None = None
     for question in block.questions:
-        cell = _question(question)
-        if _is_wide(question):
-            if pending:
-                rows.append([*pending, "", ""])
-                pending = None
-            rows.append([*cell, "", ""])
-            spans.append(("SPAN", (1, len(rows) - 1), (3, len(rows) - 1)))
-        elif pending:
+        cell, wide = _question(question), _is_wide(question)
+        if pending and not wide:
             rows.append([*pending, *cell])
             pending = None
+            continue
+        if pending:
+            alone.append(len(rows))
+            rows.append([*pending, "", ""])
+            pending = None
+        if wide:
+            alone.append(len(rows))
+            rows.append([*cell, "", ""])
         else:
             pending = cell
     if pending:
+        alone.append(len(rows))
         rows.append([*pending, "", ""])
     half = style.WIDTH / 2
     table = LongTable(rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT", splitInRow=1)
@@ -136,21 +139,15 @@ def _questions(block: Questions) -> Table:
             ("BOX", (0, 0), (-1, -1), 0.6, style.RULE),
             ("INNERGRID", (0, 0), (-1, -1), 0.4, style.HAIR),
             *PAD,
-            *spans,
-            *_shaded(rows, spans),
+            *(("SPAN", (1, at), (3, at)) for at in alone),
+            *(
+                ("BACKGROUND", (2, at), (2, at), style.SHADE)
+                for at in range(len(rows))
+                if at not in alone
+            ),
         ]
     )
     return table
-
-
-def _shaded(rows: list[list[Any]], spans: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The second label column is shaded where there is a second label."""
-    wide = {command[1][1] for command in spans}
-    return [
-        ("BACKGROUND", (2, at), (2, at), style.SHADE)
-        for at, row in enumerate(rows)
-        if at not in wide and row[2] != ""
-    ]
 
 
 def _question(question: Question) -> list[Any]:

@@ -75,7 +75,8 @@ def list_papers(context: Context, visit_id: str, person_id: str) -> list[PaperKi
             kinds.append(PaperKind(f"filled_{key}", form.title))
     if form_values(context, "assessment", visit_id, person_id) is not None:
         kinds += [PaperKind(key, SLIPS[key]) for key in ("result", "joint")]
-    kinds += [PaperKind(key, SLIPS[key]) for key in ("referral", "follow_up_slip", "cover")]
+    followed = ["follow_up_slip"] if role == "wife" else []  # hers are the pregnancy's questions
+    kinds += [PaperKind(key, SLIPS[key]) for key in ("referral", *followed, "cover")]
     return kinds
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.catalogue import FORMS
@@ -19,6 +20,7 @@ from app.usecases.consents import (
     withdraw_consent,
 )
 from app.usecases.due import due_filters, list_due
+from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people, person_line
 from app.usecases.fingerprint import fingerprint
@@ -41,6 +43,7 @@ from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
+from ui.pages.keys_help import KeysHelp
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
@@ -64,6 +67,7 @@ class Desk:
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("settings", "设置", self._settings_page)
         self.window.show_page("find")
+        QShortcut(QKeySequence("F1"), self.window, lambda: KeysHelp(self.window).exec())
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
@@ -195,6 +199,8 @@ class Desk:
             self._bound(drop_draft),
             locked=step.state == "complete",
             unlock=lambda reason: unlock_record(self._context, *where, reason, step.row_id),
+            earlier=self._bound(earlier_answers, *where),
+            ranges=self._bound(ranges_today, step.form_key),
         )
         form.print_wanted.connect(lambda paper: self._preview(page, paper, step.person_id))
         self._lay_over(page, form)

@@ -48,6 +48,8 @@ QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget {{ backgr
   border-radius: 5px; padding: 5px 8px; selection-background-color: {ACCENT}; selection-color: {PAPER}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ border: 2px solid {ACCENT}; padding: 4px 7px; }}
 QLineEdit:read-only {{ background: {GROUND}; color: {SOFT}; }}
+*[carried="true"] {{ color: {SOFT}; font-style: italic; border-style: dashed; }}
+QRadioButton[carried="true"]:checked, QCheckBox#chip[carried="true"]:checked {{ background: {GROUND}; color: {SOFT}; border: 1px dashed {SOFT}; }}
 QPushButton {{ background: {PAPER}; border: 1px solid {ACCENT}; color: {ACCENT_DARK}; border-radius: 6px;
   padding: 7px 16px; min-height: 18px; }}
 QPushButton:hover {{ background: {ACCENT_LIGHT}; }}

@@ -66,12 +66,17 @@ def keep_ranges(context: Context, form: type[Form], values: Values, before: Valu
             continue
         if name in kept and before.get(name) == values[name]:
             ranges[name] = kept[name]
-        elif found := _in_force(kits, form.key, name, on):
-            ranges[name] = [found.low, found.high, found.bounds, found.kit]
-        elif field.reference:
-            ranges[name] = [*field.reference, "[]", "default"]
+        elif found := range_in_force(kits, form.key, field, on):
+            ranges[name] = found
     text = json.dumps(ranges, ensure_ascii=False, sort_keys=True)
     values[RANGES] = text if ranges else None
+
+
+def range_in_force(kits: list[Kit], form: str, field: Decimal, on: str) -> list[Any] | None:
+    """[low, high, bounds, kit] for a result of that day: the kit's, or the shipped one, or none."""
+    if found := _in_force(kits, form, field.name, on):
+        return [found.low, found.high, found.bounds, found.kit]
+    return [*field.reference, "[]", "default"] if field.reference else None
 
 
 def _in_force(kits: list[Kit], form: str, field: str, on: str) -> Kit | None:

@@ -118,7 +118,9 @@ class Typist:
     def _accept(self) -> None:
         """Tick that the signed paper was seen, then Enter; whatever happens the dialog ends."""
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ConsentDialog)
+        if not isinstance(dialog, ConsentDialog) or dialog.focusWidget() is None:
+            QTimer.singleShot(50, self._accept)  # not on the screen yet
+            return
         try:
             for _ in range(10):
                 if focused(dialog) is dialog.seen:

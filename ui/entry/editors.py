@@ -42,7 +42,34 @@ class Editor(QWidget):
     def __init__(self, field: Field, screen: ScreenField) -> None:
         super().__init__()
         self.field, self.asked = field, screen
+        self.carried = False
         self.setAccessibleName(screen.label)
+
+    def carry(self, value: Any) -> None:
+        """Show an answer from an earlier visit in grey; it is no answer until it is confirmed."""
+        self.put(value)
+        self._show_carried(True)
+
+    def settle(self) -> bool:
+        """Take the grey answer for this visit's; says whether there was one."""
+        was = self.carried
+        self._show_carried(False)
+        return was
+
+    def judge(self, reference: str, verdict: str) -> None:
+        """Say the reference range and what the answer is by it, where there is room beside."""
+
+    def _show_carried(self, carried: bool) -> None:
+        if carried == self.carried:
+            return
+        self.carried = carried
+        said = "上次的答案，按回车确认" if carried else ""
+        for one in self.inner():
+            one.setProperty("carried", carried)
+            one.setToolTip(said)
+            one.setAccessibleDescription(said)
+            one.style().unpolish(one)
+            one.style().polish(one)
 
     def value(self) -> Any:
         """The answer. Raises Unreadable."""
@@ -80,8 +107,13 @@ class LineEditor(Editor):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(self.line)
+        self._beside = label(_beside(screen, screen.reference), "tag")
+        self._verdict = label("", "hint")
+        self._verdict.hide()
         if screen.kind in WIDTHS:
-            layout.addWidget(label(_beside(screen), "soft"), 1)
+            layout.addWidget(self._beside)
+            layout.addWidget(self._verdict)
+            layout.addStretch(1)
         self.setFocusProxy(self.line)
 
     def value(self) -> Any:
@@ -99,6 +131,11 @@ class LineEditor(Editor):
     def inner(self) -> list[QWidget]:
         return [self.line]
 
+    def judge(self, reference: str, verdict: str) -> None:
+        self._beside.setText(_beside(self.asked, reference))
+        self._verdict.setText(verdict)
+        self._verdict.setVisible(bool(verdict))
+
     def _tidy(self) -> None:
         """What was typed is shown as it was understood: 20260301 becomes 2026-03-01."""
         understood = self.typed()
@@ -106,10 +143,9 @@ class LineEditor(Editor):
             self.put(understood)
 
 
-def _beside(screen: ScreenField) -> str:
+def _beside(screen: ScreenField, reference: str) -> str:
     """Unit and reference, said while typing."""
-    reference = f"参考 {screen.reference}" if screen.reference else ""
-    return "　".join(part for part in (screen.unit, reference) if part)
+    return "　".join(one for one in (screen.unit, f"参考 {reference}" if reference else "") if one)
 
 
 class LongEditor(Editor):

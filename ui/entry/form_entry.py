@@ -3,19 +3,33 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.domain.numbers import side_of
 from app.forms.as_screen import ScreenField, ScreenSection, screen_of
+from app.forms.as_sheet import MARKS
 from app.forms.check import tidy
+from app.forms.field import Field
 from app.forms.form import Form
 from app.forms.problem import Problem, Unreadable
+from app.forms.reference import RANGES, abnormal_in, reference_in
 from ui.entry.editors import ROOM, Editor, editor_for
+from ui.entry.history import History
 from ui.parts import card, label
 from ui.theme import SPACE
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
+MEASURED = ("integer", "decimal", "derived")
 NARROW = 34  # half-width letters of options in one line of half a page
 
 
@@ -70,6 +84,8 @@ class FormEntry(QWidget):
         super().__init__()
         self.form, self._narrow = form, narrow
         self.lines: dict[str, Line] = {}
+        self.ranges: str | None = None  # the ranges in force, as a record keeps them
+        self._history = History()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_AFTER)
@@ -81,16 +97,55 @@ class FormEntry(QWidget):
             layout.addWidget(self._card(section))
         layout.addStretch()
         self._apply()
+        self._history.start(self.typed())
 
     def values(self) -> dict[str, Any]:
         """The record as it stands; what cannot be read is left out (see `unreadable`)."""
-        found = {}
+        return self._values(carried=False)
+
+    def _values(self, *, carried: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         for name, line in self.lines.items():
             try:
-                found[name] = line.editor.value()
+                left_out = line.editor.carried and not carried
+                found[name] = None if left_out else line.editor.value()
             except Unreadable:
                 found[name] = None
         return tidy(self.form, found)
+
+    def carry(self, values: dict[str, Any]) -> None:
+        """Show answers of an earlier visit in grey where there is no answer yet."""
+        now = self.values()
+        for name, value in values.items():
+            line = self.lines.get(name)
+            if line and value is not None and now.get(name) is None:
+                line.editor.carry(value)
+        self._apply()
+        self._history.start(self.typed())
+
+    def unconfirmed(self) -> list[str]:
+        """The questions that still show a grey answer."""
+        return [
+            name
+            for name, line in self.lines.items()
+            if line.editor.carried and not line.editor.isHidden()
+        ]
+
+    def undo(self) -> None:
+        """Take back the last answer and go there."""
+        step = self._history.back()
+        if step is None:
+            return
+        name, before, carried = step
+        editor = self.lines[name].editor
+        editor.settle()
+        if carried:
+            editor.carry(before)
+        else:
+            editor.put(before)
+        self._apply()
+        self._timer.start()
+        editor.setFocus()
 
     def unreadable(self) -> list[Problem]:
         """What was typed and is no answer, as problems."""
@@ -104,14 +159,19 @@ class FormEntry(QWidget):
 
     def typed(self) -> dict[str, Any]:
         """Everything typed, readable or not: what a draft keeps."""
-        return {name: line.editor.typed() for name, line in self.lines.items()}
+        return {
+            name: None if line.editor.carried else line.editor.typed()
+            for name, line in self.lines.items()
+        }
 
     def put(self, values: dict[str, Any]) -> None:
         """Show these answers; names that are not given stay as they are."""
         for name, value in values.items():
             if name in self.lines:
+                self.lines[name].editor.settle()
                 self.lines[name].editor.put(value)
         self._apply()
+        self._history.start(self.typed())
 
     def show_problems(self, problems: list[Problem]) -> None:
         """Show all problems beside their fields and go to the first."""
@@ -144,6 +204,9 @@ class FormEntry(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Undo) and not _has_own_undo(watched):
+                self.undo()
+                return True
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if enter and not isinstance(watched, QPlainTextEdit):
                 back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -153,6 +216,9 @@ class FormEntry(QWidget):
 
     def _move(self, watched: QObject, step: int) -> None:
         """From the editor that holds this widget to the next one that is asked."""
+        here = next((n for n, line in self.lines.items() if watched in line.editor.inner()), None)
+        if here and step > 0 and self.lines[here].editor.carried:
+            self._touched(here)  # Enter on a grey answer confirms it
         lines = [line for line in self.lines.values() if not line.editor.isHidden()]
         stops = [line for line in lines if line.editor.asked.kind != "derived"]
         at = next((n for n, line in enumerate(stops) if watched in line.editor.inner()), None)
@@ -181,14 +247,37 @@ class FormEntry(QWidget):
             one.installEventFilter(self)
 
     def _touched(self, name: str) -> None:
+        editor = self.lines[name].editor
+        self._history.note(name, editor.typed(), carried=editor.settle())
         self._apply()
         self._timer.start()
         self.touched.emit(name)
 
     def _apply(self) -> None:
         """Show what is asked, given the answers so far, and what follows from them."""
-        values = self.values()
+        values = self._values(carried=True) | {RANGES: self.ranges}
         for name, line in self.lines.items():
-            line.show_if(self.form.fields[name].applies(values))
+            field = self.form.fields[name]
+            line.show_if(field.applies(values))
             if line.editor.asked.kind == "derived":
                 line.editor.put(values[name])
+            if line.editor.asked.kind in MEASURED:
+                line.editor.judge(reference_in(field, values), _verdict(field, values))
+
+
+def _verdict(field: Field, values: dict[str, Any]) -> str:
+    """Said while typing: hardly possible, or beyond the reference range."""
+    value = values.get(field.name)
+    if value is None:
+        return ""
+    plausible = getattr(field, "plausible", None)
+    if plausible and side_of(str(value), *plausible):
+        return "请核对"
+    found = abnormal_in(field, values)
+    return MARKS[found] if found else ""
+
+
+def _has_own_undo(watched: QObject) -> bool:
+    if isinstance(watched, QLineEdit):
+        return watched.isUndoAvailable()
+    return isinstance(watched, QPlainTextEdit) and watched.document().isUndoAvailable()

@@ -7,7 +7,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
 
+from app.errors import KnownError
 from app.forms.form import Form
+from app.forms.reference import RANGES
 from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
@@ -38,6 +40,8 @@ class FormPage(QWidget):
         *,
         locked: bool = False,
         unlock: Callable[[str], None] | None = None,
+        earlier: Callable[[], Values] = dict,
+        ranges: Callable[[], str | None] = lambda: None,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -47,6 +51,7 @@ class FormPage(QWidget):
         self._keep, self._find, self._drop = keep_draft, find_draft, drop_draft
         self._stored: Values | None = None
         self.locked, self._unlock = locked, unlock
+        self._earlier, self._ranges = earlier, ranges
         self.loaded = False
         self._build()
         self._connect()
@@ -88,11 +93,18 @@ class FormPage(QWidget):
     def _connect(self) -> None:
         self.entry.edited.connect(self._keep_draft)
 
-    def _load(self) -> tuple[Values | None, Any]:
-        return self._read(), self._find(self._draft)
+    def _load(self) -> tuple[Values | None, Any, Values, str | None]:
+        stored = self._read()
+        earlier = {} if stored else self._earlier()
+        return (
+            stored,
+            self._find(self._draft),
+            earlier,
+            (stored or {}).get(RANGES) or self._ranges(),
+        )
 
-    def _show(self, loaded: tuple[Values | None, Any]) -> None:
-        self._stored, draft = loaded
+    def _show(self, loaded: tuple[Values | None, Any, Values, str | None]) -> None:
+        self._stored, draft, earlier, self.entry.ranges = loaded
         self.entry.put(self._stored or {})
         if draft:
             values, at = draft
@@ -100,6 +112,11 @@ class FormPage(QWidget):
             kept = datetime.fromtimestamp(at / 1000).astimezone()
             self.message.good(f"已恢复 {kept:%m月%d日 %H:%M} 没有保存的草稿。")
             self.restore.show()
+        if earlier:
+            self.entry.carry(earlier)
+            self.message.good(
+                "灰色的是上次的答案：逐项询问后按回车确认，或直接改写；没有确认的不会保存。"
+            )
         self.loaded = True
         self.entry.start()
 
@@ -120,6 +137,15 @@ class FormPage(QWidget):
         unreadable = self.entry.unreadable()
         if unreadable:
             self.entry.show_problems(unreadable)
+            return
+        grey = self.entry.unconfirmed()
+        if complete and grey:
+            self.entry.lines[grey[0]].editor.setFocus()
+            self.message.trouble(
+                KnownError(
+                    "完成", f"还有 {len(grey)} 项上次的答案没有确认", "请逐项按回车确认或改写"
+                )
+            )
             return
         self._busy(True)
         work(self._save, self.entry.values(), self.entry.confirmed(), complete=complete).done(

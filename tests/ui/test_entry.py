@@ -1,0 +1,139 @@
+"""Entry: hints while typing, undo, grey answers from an earlier visit, the page of keys."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.catalogue import FORMS
+from app.context import Context
+from app.demo import people
+from app.usecases.earlier_visit import earlier_answers, ranges_today
+from app.usecases.kits import Kit, put_kit
+from app.usecases.records import read_record, save_record
+from app.usecases.register_couple import open_visit
+from tests.conftest import consent, couple
+from tests.ui.test_window import couple_page, focused, page
+from ui import theme
+from ui.desk import Desk
+from ui.entry.form_entry import FormEntry
+from ui.pages.form_page import FormPage
+from ui.pages.keys_help import KeysHelp
+from ui.work import finish
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, township: Context) -> Iterator[Desk]:
+    theme.dress(QApplication.instance())  # type: ignore[arg-type]
+    made = Desk(township)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.window.activateWindow()
+    yield made
+    finish()
+    QApplication.processEvents()
+
+
+def entry_of(qtbot: QtBot, key: str) -> FormEntry:
+    made = FormEntry(FORMS[key])
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.start()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("120", ""), ("95", "↓ 偏低"), ("160", "↑ 偏高"), ("900", "请核对")]
+)
+def test_a_result_is_judged_while_it_is_typed(qtbot: QtBot, typed: str, said: str) -> None:
+    entry = entry_of(qtbot, "lab_wife")
+    line = entry.lines["hb"].editor
+    line.setFocus()
+    qtbot.keyClicks(focused(entry), typed)
+    shown = [one.text() for one in line.findChildren(type(entry.lines["hb"].label))]
+    assert (said in shown) if said else shown[-1] == ""
+
+
+def test_the_range_shown_is_the_one_of_the_kit_in_use(qtbot: QtBot, township: Context) -> None:
+    kit = Kit("lab_wife", "tsh", "甲", 0.4, 4.0, "[]", "2026-01-01")
+    put_kit(township, kit)
+    entry = entry_of(qtbot, "lab_wife")
+    entry.ranges = ranges_today(township, "lab_wife")
+    entry.put({"tsh": "4.5"})
+    shown = [
+        one.text() for one in entry.lines["tsh"].editor.findChildren(type(entry.lines["tsh"].label))
+    ]
+    assert any("0.4–4" in text for text in shown)
+    assert "↑ 偏高" in shown
+
+
+def test_answers_are_taken_back_one_by_one(qtbot: QtBot) -> None:
+    entry = entry_of(qtbot, "physical")
+    entry.put({"skin_hair": "normal"})
+    for name, digit in (("skin_hair", "2"), ("lungs", "2")):
+        entry.lines[name].editor.setFocus()
+        qtbot.keyClick(focused(entry), digit)
+    assert entry.values()["lungs"] == "abnormal"
+    qtbot.keyClick(focused(entry), Qt.Key.Key_Z, CONTROL)
+    assert entry.values()["lungs"] is None
+    qtbot.keyClick(focused(entry), Qt.Key.Key_Z, CONTROL)
+    assert entry.values()["skin_hair"] == "normal"
+    qtbot.keyClick(focused(entry), Qt.Key.Key_Z, CONTROL)
+    assert entry.values()["skin_hair"] == "normal"
+
+
+def test_a_grey_answer_counts_only_once_it_is_confirmed(qtbot: QtBot) -> None:
+    entry = entry_of(qtbot, "history_husband")
+    entry.carry({"has_disease": "yes", "diseases": ["anaemia"], "smoking": "no"})
+    assert not entry.lines["diseases"].editor.isHidden()
+    assert entry.values()["has_disease"] is None
+    assert entry.typed()["has_disease"] is None
+    grey = len(entry.unconfirmed())
+    entry.lines["has_disease"].editor.setFocus()
+    qtbot.keyClick(focused(entry), Qt.Key.Key_Return)
+    assert entry.values()["has_disease"] == "yes"
+    assert len(entry.unconfirmed()) == grey - 1
+    entry.undo()
+    assert entry.values()["has_disease"] is None
+    assert len(entry.unconfirmed()) == grey
+
+
+def test_a_new_plan_starts_from_the_last_history_and_is_not_complete_until_it_is_confirmed(
+    qtbot: QtBot, desk: Desk, township: Context
+) -> None:
+    file = couple(township)
+    consent(township, file.husband_id)
+    assert file.husband_id
+    on = township.clock.today() - timedelta(days=2)
+    told = people.history_husband(Random(3), on)
+    save_record(township, "history_husband", file.visit_id, file.husband_id, told, complete=True)
+    visit, _ = open_visit(township, file.couple_id)
+    found = earlier_answers(township, "history_husband", visit, file.husband_id)
+    assert found
+    assert "asked_on" not in found
+    assert earlier_answers(township, "physical", visit, file.husband_id) == {}
+
+    shown = couple_page(qtbot, desk, file.couple_id)
+    assert shown.view is not None
+    step = next(one for one in shown.view.steps if one.form_key == "history_husband")
+    shown.form_wanted.emit(step)
+    form: FormPage = page(qtbot, desk, FormPage)
+    qtbot.waitUntil(lambda: form.loaded, timeout=10_000)
+    grey = form.entry.unconfirmed()
+    assert "smoking" in grey
+    form.complete_now()
+    assert f"还有 {len(grey)} 项" in form.message.text()
+    assert read_record(township, "history_husband", visit, file.husband_id) is None
+
+
+def test_the_page_of_keys_names_each_key_that_works(qtbot: QtBot, desk: Desk) -> None:
+    shown = KeysHelp(desk.window)
+    qtbot.addWidget(shown)
+    assert {"回车", "Ctrl+Z", "Ctrl+K", "F1", "Ctrl+S"} <= shown.shown.keys()

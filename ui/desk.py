@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
+from app.usecases.batch_entry import batch_rows, save_batch
 from app.usecases.batch_papers import batch_papers
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.change_setting import put_setting
@@ -36,6 +37,7 @@ from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
+from ui.pages.batch_entry import BatchEntryPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.doctor import DoctorPage
@@ -61,6 +63,7 @@ class Desk:
         self.window.add_page("find", "查找", self._find_page, "Ctrl+K")
         self.window.add_page("register", "建档", self._register_page, "Ctrl+N")
         self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
+        self.window.add_page("batch", "成批录入", self._batch_page, "Ctrl+B")
         self.window.add_page("doctor", "医生事项", self._doctor_page)
         self.window.add_page("exchange", "数据交换", self._exchange_page)
         self.window.add_page("reports", "统计报表", self._reports_page)
@@ -112,6 +115,11 @@ class Desk:
         )
         page.rules_wanted.connect(lambda: self._show_paper(self._bound(make_rules_paper)))
         return page
+
+    def _batch_page(self) -> QWidget:
+        return BatchEntryPage(
+            self._bound(batch_rows), self._bound(due_filters), self._bound(save_batch)
+        )
 
     def _due_page(self) -> QWidget:
         page = DuePage(

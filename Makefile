@@ -3,7 +3,7 @@ PY := .venv/bin/python
 CODE := app ui db printing sync tests tools
 export QT_QPA_PLATFORM_TEST := offscreen
 
-.PHONY: help run setup setup-test test check docs bench installer lock clean
+.PHONY: help run setup setup-test test check docs bench torture installer lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ docs: setup-test  ## regenerate what is generated
 
 bench: setup-test  ## ratios against bare floors
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
+
+torture: setup-test  ## long trials of what must never break, into docs/reliability.md
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.torture $(TRIALS) --rounds $(or $(ROUNDS),100)
 
 installer: setup-test  ## the frozen one-folder program, tried with nothing else on its path
 	@sh tools/installer.sh

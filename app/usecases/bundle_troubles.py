@@ -27,6 +27,14 @@ REFUSED: dict[Reason, tuple[str, str]] = {
         "同一个编号出现了两种内容，发件电脑可能被整盘复制过",
         "请打电话联系发件站，先停用其中一台",
     ),
+    Reason.REVOKED_KEY: (
+        "发件电脑的密钥已被停用（电脑遗失或更换）",
+        "请不要使用；若电脑已找回，请在那台电脑上更换密钥后重新配对",
+    ),
+    Reason.REPLACED_KEY: (
+        "发件站已经更换了密钥，这个数据包却用旧密钥签名",
+        "请打电话向发件站核实，并请对方重新导出",
+    ),
 }
 
 VERDICTS: dict[Verdict, tuple[str, str]] = {

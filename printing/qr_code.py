@@ -3,16 +3,18 @@
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
-from reportlab.platypus import KeepTogether, Paragraph
+from reportlab.platypus import Paragraph, Table
 
 from printing import style
 from printing.fonts import markup
 from printing.sheet import Code
 
 
-def qr_code(block: Code) -> KeepTogether:
-    """The code in the middle of the page, with its line; never parted over two pages."""
+def qr_code(block: Code) -> Table:
+    """The code in the middle of the page with its line, in one cell: never parted over two pages."""
     side = block.millimetres * mm
-    drawing = Drawing(side, side, hAlign="CENTER")
+    drawing = Drawing(side, side)
+    drawing.hAlign = "CENTER"
     drawing.add(QrCodeWidget(block.text, barWidth=side, barHeight=side, barLevel="M", barBorder=4))
-    return KeepTogether([drawing, Paragraph(markup(block.below), style.centred(9))])
+    line = Paragraph(markup(block.below), style.centred(9))
+    return Table([[[drawing, line]]], colWidths=[style.WIDTH], hAlign="LEFT")

@@ -6,6 +6,7 @@ from app.context import Context
 from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
+from app.usecases.found_station import STATION_ROLES
 from app.usecases.pairing import own_card, own_keys, station_of
 from app.usecases.papers import Paper, foot_of, rendered
 from app.usecases.trouble import translated
@@ -13,7 +14,6 @@ from db import durable
 from printing.sheet import Box, Code, Facts, Heading, Sheet, Signatures, Text
 from sync.keys import key_fingerprint
 
-ROLES = {"township": "乡镇站", "county": "县级站"}
 LONGEST = 4000  # characters of a file that may be a card
 STEPS = (
     "1. 把这张纸交给（或寄给、传真给）要配对的站。卡上没有个人信息，也没有私钥。",
@@ -37,7 +37,7 @@ def make_card_paper(context: Context) -> Paper:
                 (
                     ("站名", card.name),
                     ("代码", station_of(card)),
-                    ("类型", ROLES[card.role]),
+                    ("类型", STATION_ROLES[card.role]),
                     ("密钥指纹", key_fingerprint(keys.sign_public, keys.age_recipient)),
                     ("日期", show_date(context.clock.today().isoformat())),
                 ),
@@ -45,7 +45,9 @@ def make_card_paper(context: Context) -> Paper:
             ),
             Heading("怎样使用"),
             *(Text(step) for step in STEPS),
-            Code(card.to_text(), "用扫码枪扫描；也可请对方照录下面的文字"),
+            Code(
+                card.to_text(), "用扫码枪扫描；扫不出时可照录下面的文字（区分大小写，抄错会提示）"
+            ),
             Text(card.to_text(), small=True),
             Box("电话核对的 30 位数字（核对时填写）", lines=1),
             Signatures(("本站核对人", "对方核对人", "日期")),

@@ -147,6 +147,8 @@ def test_both_keys_are_good_until_a_bundle_under_the_new_one_is_accepted(
     refused = carry(township, county, stick)
     assert refused.outcome == "refused"
     assert "已经更换了密钥" in refused.sentence
+    accept_card(county, own_card(township).to_text())  # it was an old backup: paired again
+    assert carry(township, county, stick).outcome == "applied"
 
 
 def test_a_thief_with_the_replaced_key_cannot_hand_over_to_a_key_of_his_own(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+import pyrage
 
 from sync.keys import StationKeys, is_signed
 
@@ -58,8 +59,9 @@ def _read(stated: Any) -> Handover | None:
             str(stated["age"]),
             int(stated["at"]),
         )
+        pyrage.x25519.Recipient.from_str(found.age_recipient)
         by_old, by_new = bytes.fromhex(stated["by_old"]), bytes.fromhex(stated["by_new"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, pyrage.RecipientError):
         return None
     message = _message(found)
     good = is_signed(message, by_old, found.old) and is_signed(message, by_new, found.new)

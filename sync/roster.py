@@ -73,4 +73,5 @@ def _entry(found: dict[str, Any]) -> Entry:
     texts = {name: str(found[name])[:200] for name in Entry.__dataclass_fields__ if name != "seq"}
     if texts["status"] not in (ACTIVE, REPLACED, REVOKED):
         raise BadRoster
+    bytes.fromhex(texts["sign_public"])
     return Entry(**texts, seq=int(found["seq"]))

@@ -53,6 +53,8 @@ def accept_card(context: Context, text: str) -> Pairing:
         before = peer_cards(context).get(station)
         if before is None or before.origin != card.origin:
             links.start_anew(database, station)  # another PC: it holds nothing of ours yet
+        if card.role == "county" and before and before.sign_public != card.sign_public:
+            station_tables.put_meta(database, {"roster": None})  # it counts its lists from 1 again
         links.put_peer(database, station, card.to_text(), now)
         station_keys.revoke_keys(database, station, now, but=key)
         station_keys.put_key(database, station, key, card.to_text(), ACTIVE, now)

@@ -58,6 +58,8 @@ def note_sender(context: Context, verified: Verified, memory: LinkMemory) -> str
     if not station_keys.keys_of(database, station):
         _keep(context, station, card)
     chain = follow(station, header.handovers, {card.sign_public})
+    while chain and chain[-1].new != verified.signed_by:
+        chain.pop()  # nobody has signed anything with that key yet
     for one in chain:
         station_keys.end_key(database, station, one.old.hex(), REPLACED, now)
         card = replace(card, sign_public=one.new, age_recipient=one.age_recipient)

@@ -321,6 +321,27 @@ def test_the_new_pc_pairs_anew_and_is_given_the_stations_records(
     assert "密钥已被停用" in carry(township, county, stick).sentence
 
 
+def test_a_new_county_pc_is_given_everything_and_its_list_is_believed(
+    paired: Pair, file: Registered, stick: Path, station: Founder
+) -> None:
+    township, county = paired
+    for _ in range(2):
+        exchange(township, stick)
+        exchange(county, stick)
+    rotate_keys(county)
+    carry(county, township, stick)
+    assert list_stations(township).number == 2
+    new = station("county")
+    accept_card(new, own_card(township).to_text())
+    accept_card(township, own_card(new).to_text())
+
+    assert carry(township, new, stick).outcome == "applied"
+    assert find_people(new, "单小花")
+    assert carry(new, township, stick).outcome == "applied"
+    assert list_stations(township).number == 1
+    assert "密钥已被停用" in carry(county, township, stick).sentence
+
+
 def test_pairing_a_station_anew_without_revoking_ends_its_old_key_too(
     paired: Pair, file: Registered, stick: Path, station: Founder
 ) -> None:

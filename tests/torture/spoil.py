@@ -12,6 +12,7 @@ import zstandard
 from app.context import Context
 from app.usecases.pairing import own_keys
 from sync.bundle import DOMAIN, Reason
+from sync.handover import hand_over
 from sync.keys import StationKeys
 from sync.link import Verdict
 
@@ -191,6 +192,10 @@ def _well_signed(forge: Forge) -> dict[str, Callable[[], bytes]]:
         "impossible sender": lambda: forge.bundle(sender="../../etc"),
         "nothing but a head": lambda: forge.seal(forge.lines[0]),
         "list for a head": lambda: forge.seal(signed([b"[]\n", *forge.changes], forge.town)),
+        "change of keys by nobody": lambda: forge.bundle(
+            keys=stranger, handovers=[hand_over(forge.code, forge.county, stranger, 1)]
+        ),
+        "change of keys that is no list": lambda: forge.bundle(handovers=5),
         "unknown incarnation by another key": lambda: forge.bundle(keys=stranger, sender=other),
     }
 
@@ -263,6 +268,8 @@ SAID: dict[str, Reason | Verdict] = {
     "follows another of the same number": Reason.FORK,
     "receipt for what was never sent": Verdict.WE_WERE_ROLLED_BACK,
     "same change, other content": Reason.FORK,
+    "change of keys by nobody": Reason.BAD_SIGNATURE,
+    "change of keys that is no list": Reason.NOT_A_BUNDLE,
     "unknown incarnation by another key": Reason.BAD_SIGNATURE,
     "altered and signed with another key": Reason.BAD_SIGNATURE,
     "line removed, trailer put right": Reason.BAD_SIGNATURE,

@@ -11,10 +11,9 @@ from printing.sheet import Code
 
 
 def qr_code(block: Code) -> Table:
-    """The code in the middle of the page with its line, in one cell: never parted over two pages."""
+    """The code in the middle of the page with its line below it."""
     side = block.millimetres * mm
     drawing = Drawing(side, side)
-    drawing.hAlign = "CENTER"
     drawing.add(QrCodeWidget(block.text, barWidth=side, barHeight=side, barLevel="M", barBorder=4))
     line = Paragraph(markup(block.below), style.centred(9))
-    return Table([[[drawing, line]]], colWidths=[style.WIDTH], hAlign="LEFT")
+    return Table([[drawing], [line]], colWidths=[side], hAlign="CENTER")

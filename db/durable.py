@@ -62,11 +62,15 @@ def drop_cache(file: IO[bytes]) -> None:
 
 
 class Staged:
-    """A file being made beside its place (`path`); `place` gives it its name, else it goes."""
+    """A file being made beside its place (`path`); `place` gives it its name, else it goes.
 
-    def __init__(self, folder: Path) -> None:
+    Only its owner may read a `private` one, from its first byte.
+    """
+
+    def __init__(self, folder: Path, *, private: bool = False) -> None:
         self.path = folder / f"{os.urandom(6).hex()}{PART}"
         self.digest = ""
+        self._mode = 0o600 if private else 0o666
 
     def __enter__(self) -> "Staged":
         return self
@@ -76,12 +80,15 @@ class Staged:
 
     def fill(self, write: Callable[[BinaryIO], T]) -> T:
         """Write the bytes and see them safe on the medium; returns what `write` returned."""
-        with self.path.open("xb") as file:
+        with open(self.path, "xb", opener=self._open) as file:
             result = write(file)
             sync_file(file)
             drop_cache(file)
         self.digest = digest_of(self.path)
         return result
+
+    def _open(self, path: str, flags: int) -> int:
+        return os.open(path, flags, self._mode)
 
     def place(self, target: Path) -> Path:
         """Give the file its name and read it back. Raises NotWritten when it differs."""
@@ -92,9 +99,9 @@ class Staged:
         return target
 
 
-def write_whole(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes, *, private: bool = False) -> None:
     """Write `target` so that it is whole or as it was. Raises OSError."""
-    with Staged(target.parent) as staged:
+    with Staged(target.parent, private=private) as staged:
         staged.fill(lambda file: file.write(content))
         staged.place(target)
 

@@ -11,6 +11,16 @@ def put_peer(database: Database, station: str, card: str, at: int) -> None:
         database.execute("INSERT OR REPLACE INTO peer VALUES (?, ?, ?)", [station, card, at])
 
 
+def remove_peer(database: Database, station: str) -> None:
+    """No longer paired: nothing more is made for this station."""
+    database.execute("DELETE FROM peer WHERE station = ?", [station])
+
+
+def start_anew(database: Database, peer: str) -> None:
+    """The peer began again (restored, or on another PC): what it once received covers nothing."""
+    database.execute("UPDATE bundle_sent SET acked = 0, lsn = 0 WHERE peer = ?", [peer])
+
+
 def peers(database: Database) -> list[Row]:
     """(station, card, paired_at) of the paired stations."""
     return database.rows("SELECT * FROM peer ORDER BY station")

@@ -43,6 +43,10 @@ CREATE TABLE IF NOT EXISTS paper (
   code TEXT PRIMARY KEY, sheet TEXT, person TEXT, couple TEXT, visit TEXT, made_at INTEGER,
   login TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS peer (station TEXT PRIMARY KEY, card TEXT, paired_at INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS station_key (
+  station TEXT, sign_public TEXT, card TEXT, status TEXT, since INTEGER, until INTEGER,
+  origin TEXT, seq INTEGER, roster INTEGER, heard_at INTEGER,
+  PRIMARY KEY (station, sign_public)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bundle_sent (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, lsn INTEGER, count INTEGER, made_at INTEGER,
   file TEXT, acked INTEGER DEFAULT 0, PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;

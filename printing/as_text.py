@@ -4,6 +4,7 @@ from printing.sheet import (
     Block,
     Box,
     Choice,
+    Code,
     Facts,
     Grid,
     Heading,
@@ -45,6 +46,8 @@ def _lines(block: Block) -> list[str]:
             return [f"[{title}]", *texts, *[LINE] * lines]
         case Labels(found):
             return [f"〔{title}〕{line} {code}" for title, line, code in found]
+        case Code(text, below):
+            return [f"〔QR〕{text}", below]
         case Signatures(labels):
             return ["  ".join(f"{label}{LINE}" for label in labels)]
 

@@ -18,10 +18,12 @@ from reportlab.platypus import (
 from printing import style
 from printing.fonts import markup
 from printing.labels import labels
+from printing.qr_code import qr_code
 from printing.sheet import (
     Block,
     Box,
     Choice,
+    Code,
     Facts,
     Grid,
     Heading,
@@ -58,6 +60,8 @@ def flow(block: Block) -> list[Flowable]:
             return [_signatures(block)]
         case Labels():
             return [labels(block), Spacer(0, 2 * mm)]
+        case Code():
+            return [qr_code(block), Spacer(0, 2 * mm)]
 
 
 def _heading(block: Heading) -> list[Flowable]:

@@ -88,7 +88,16 @@ class Labels:
     labels: tuple[tuple[str, str, str], ...]
 
 
-Block = Heading | Text | Facts | Questions | Grid | Box | Signatures | Labels
+@dataclass(frozen=True)
+class Code:
+    """A large QR code holding `text`, as wide as `millimetres`, with a line below it."""
+
+    text: str
+    below: str = ""
+    millimetres: int = 70
+
+
+Block = Heading | Text | Facts | Questions | Grid | Box | Signatures | Labels | Code
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import hashlib
 import io
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, BinaryIO
@@ -41,6 +41,8 @@ class Reason(Enum):
     TOO_BIG = "too_big"
     HOSTILE = "hostile"
     FORK = "fork"
+    REVOKED_KEY = "revoked_key"
+    REPLACED_KEY = "replaced_key"
 
 
 class BundleRefused(Exception):
@@ -53,7 +55,11 @@ class BundleRefused(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """The first line. `ack` is (number, hash) of the newest bundle accepted from the receiver."""
+    """The first line. `ack` is (number, hash) of the newest bundle accepted from the receiver.
+
+    `roster` is the number of the newest list of stations known; `roster_list` (the signed list)
+    and `handovers` (changes of the sender's keys) are there while the receiver may not have them.
+    """
 
     sender: str
     to: tuple[str, ...]
@@ -68,6 +74,9 @@ class Header:
     app: str
     made: int
     salt: str
+    roster: int = 0
+    roster_list: Any = None
+    handovers: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,11 +89,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Verified:
-    """A bundle that is whole, signed by whom it says, and meant for this station."""
+    """A bundle that is whole, meant for this station, and signed with the key `signed_by`."""
 
     header: Header
     hash: str
     count: int
+    signed_by: bytes
 
 
 @dataclass(frozen=True)
@@ -111,16 +121,19 @@ def write_bundle(
 def verify_bundle(
     source: BinaryIO,
     keys: StationKeys,
-    sender_public: Callable[[str], bytes | None],
+    sender_publics: Callable[[Header], Collection[bytes]],
     me: str,
     *,
     practice: bool,
     most: int = seal.MOST_PLAIN,
 ) -> Verified:
-    """Read all of it and trust it or refuse it. Raises BundleRefused."""
+    """Read all of it and trust it or refuse it. Raises BundleRefused.
+
+    `sender_publics` gives the public keys that this sender may have signed with.
+    """
     checking = _Checking()
     try:
-        seal.open_sealed(source, checking, keys.age_identity(), most)  # type: ignore[arg-type]
+        seal.open_sealed(source, checking, keys.age_identities(), most)  # type: ignore[arg-type]
     except _NotLines:
         raise BundleRefused(Reason.ALTERED) from None
     except (ValueError, OSError) as problem:
@@ -130,17 +143,19 @@ def verify_bundle(
         raise BundleRefused(Reason.WRONG_STATION)
     if header.practice != practice:
         raise BundleRefused(Reason.PRACTICE_MISMATCH)
-    public = sender_public(header.sender)
-    if public is None:
+    publics = sender_publics(header)
+    if not publics:
         raise BundleRefused(Reason.UNKNOWN_SENDER)
     found = checking.trailer()
     if found["sha256"] != checking.digest or found["n"] != checking.changes:
         raise BundleRefused(Reason.ALTERED)
-    if not is_signed(DOMAIN + bytes.fromhex(checking.digest), bytes.fromhex(found["sig"]), public):
+    message, signature = DOMAIN + bytes.fromhex(checking.digest), bytes.fromhex(found["sig"])
+    signed_by = next((one for one in publics if is_signed(message, signature, one)), None)
+    if signed_by is None:
         raise BundleRefused(Reason.BAD_SIGNATURE)
     if header.min_reader > READS_SCHEMA:
         raise BundleRefused(Reason.NEWER_VERSION)
-    return Verified(header, checking.digest, checking.changes)
+    return Verified(header, checking.digest, checking.changes, signed_by)
 
 
 def read_changes(source: BinaryIO, keys: StationKeys) -> Iterator[Change | Rejected]:
@@ -280,6 +295,9 @@ def _header_line(header: Header) -> bytes:
             "app": header.app,
             "made": header.made,
             "salt": header.salt,
+            "roster": header.roster,
+            **({"roster_list": header.roster_list} if header.roster_list else {}),
+            **({"handovers": list(header.handovers)} if header.handovers else {}),
         }
     )
 
@@ -305,6 +323,9 @@ def _read_header(line: bytes) -> Header:
             app=str(found["app"])[:40],
             made=int(found["made"]),
             salt=str(found["salt"]),
+            roster=int(found.get("roster", 0)),
+            roster_list=found.get("roster_list"),
+            handovers=tuple(found.get("handovers", ())),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, IndexError):
         raise BundleRefused(Reason.NOT_A_BUNDLE) from None
@@ -341,7 +362,7 @@ def _push(
     stop: threading.Event,
 ) -> None:
     try:
-        seal.open_sealed(source, _Queue(pieces, stop), keys.age_identity())  # type: ignore[arg-type]
+        seal.open_sealed(source, _Queue(pieces, stop), keys.age_identities())  # type: ignore[arg-type]
     except Exception as problem:  # handed to whoever reads the lines
         if not stop.is_set():
             pieces.put(problem)

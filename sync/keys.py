@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
@@ -13,6 +14,7 @@ from nacl.signing import SigningKey, VerifyKey
 CARD = "ANYUN1"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32
 _FORGIVEN = str.maketrans("OIL", "011")
+_PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420")  # RFC 8410, before the seed
 GROUPS = 8
 DATA_PER_GROUP = 4
 
@@ -76,10 +78,14 @@ class Card:
 
 @dataclass(frozen=True)
 class StationKeys:
-    """The private keys of one incarnation: an Ed25519 seed and an age X25519 identity."""
+    """The private keys of a station: an Ed25519 seed and an age X25519 identity.
+
+    `former` are identities of before a change of keys, kept while something sealed to them is due.
+    """
 
     seed: bytes
     identity: str
+    former: tuple[str, ...] = ()
 
     @staticmethod
     def generate() -> "StationKeys":
@@ -91,10 +97,10 @@ class StationKeys:
         return f"{self.seed.hex()}:{self.identity}"
 
     @staticmethod
-    def from_text(text: str) -> "StationKeys":
+    def from_text(text: str, former: Iterable[str] = ()) -> "StationKeys":
         """The keys again."""
         seed, _, identity = text.partition(":")
-        return StationKeys(bytes.fromhex(seed), identity)
+        return StationKeys(bytes.fromhex(seed), identity, tuple(former))
 
     def __repr__(self) -> str:
         return "<StationKeys>"  # never into a log
@@ -107,6 +113,30 @@ class StationKeys:
         """The identity that opens what is sealed to this station."""
         return pyrage.x25519.Identity.from_str(self.identity)
 
+    def age_identities(self) -> "list[pyrage.x25519.Identity]":
+        """All that may still be needed to open something: the present one, then former ones."""
+        return [pyrage.x25519.Identity.from_str(one) for one in (self.identity, *self.former)]
+
+    @property
+    def sign_public(self) -> bytes:
+        """The public half of the signing key."""
+        return bytes(SigningKey(self.seed).verify_key)
+
+    @property
+    def age_recipient(self) -> str:
+        """The public half of the age identity."""
+        return str(self.age_identity().to_public())
+
+    def age_file(self) -> bytes:
+        """The identities as a file of the stock program `age`."""
+        lines = (f"# public key: {self.age_recipient}", self.identity, *self.former)
+        return "".join(f"{line}\n" for line in lines).encode()
+
+    def pem_file(self) -> bytes:
+        """The signing key as PKCS #8, as the stock program `openssl` reads it."""
+        coded = base64.b64encode(_PKCS8_ED25519 + self.seed)
+        return b"-----BEGIN PRIVATE KEY-----\n" + coded + b"\n-----END PRIVATE KEY-----\n"
+
     def card(self, origin: str, name: str, role: str, practice: bool) -> Card:
         """This station's card."""
         return Card(
@@ -114,8 +144,8 @@ class StationKeys:
             name=name,
             role=role,
             practice=practice,
-            sign_public=bytes(SigningKey(self.seed).verify_key),
-            age_recipient=str(self.age_identity().to_public()),
+            sign_public=self.sign_public,
+            age_recipient=self.age_recipient,
         )
 
 
@@ -131,9 +161,17 @@ def is_signed(message: bytes, signature: bytes, sign_public: bytes) -> bool:
 def pair_fingerprint(one: Card, other: Card) -> str:
     """Thirty digits in six groups, the same on both sides: 100 bits over both cards."""
     cards = sorted(card.to_text() for card in (one, other))
-    digest = hashlib.sha256(b"anyun-pair-v1\0" + "\n".join(cards).encode()).digest()
-    digits = f"{int.from_bytes(digest) % 10**30:030d}"
-    return " ".join(digits[start : start + 5] for start in range(0, 30, 5))
+    return _digits(b"anyun-pair-v1\0" + "\n".join(cards).encode(), 30)
+
+
+def key_fingerprint(sign_public: bytes, age_recipient: str) -> str:
+    """Twenty digits in four groups for the public keys of one station, to be read out."""
+    return _digits(b"anyun-keys-v1\0" + sign_public + age_recipient.encode(), 20)
+
+
+def _digits(content: bytes, count: int) -> str:
+    digits = f"{int.from_bytes(hashlib.sha256(content).digest()) % 10**count:0{count}d}"
+    return " ".join(digits[start : start + 5] for start in range(0, count, 5))
 
 
 def new_recovery_key() -> str:

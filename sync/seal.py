@@ -5,7 +5,7 @@ forged frame any memory. Only pyrage's *_io functions are used: they release the
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import IO, BinaryIO, cast
 
 import pyrage
@@ -52,9 +52,12 @@ def seal(source: BinaryIO, target: BinaryIO, recipients: Iterable[str]) -> None:
 
 
 def open_sealed(
-    source: BinaryIO, target: BinaryIO, identity: "pyrage.x25519.Identity", most: int = MOST_PLAIN
+    source: BinaryIO,
+    target: BinaryIO,
+    identities: "Sequence[pyrage.x25519.Identity]",
+    most: int = MOST_PLAIN,
 ) -> None:
-    """Decrypt and decompress `source` into `target`.
+    """Decrypt with whichever identity fits, and decompress `source` into `target`.
 
     `target` is given bytes before the end is seen: trust nothing until a signature over all of it
     has been checked. Raises NotSealed, HostileHeader, NotForUs, Damaged, TooBig.
@@ -65,7 +68,7 @@ def open_sealed(
         cast("IO[bytes]", plain), write_size=PIECE, closefd=False
     )
     try:
-        pyrage.decrypt_io(checked, _Compressed(inflate, plain), [identity])
+        pyrage.decrypt_io(checked, _Compressed(inflate, plain), list(identities))
     except pyrage.DecryptError as problem:
         if "match" in str(problem).lower():
             raise NotForUs from None

@@ -1,6 +1,7 @@
 """What all tests share: a clock that is set, made-up people, and stations with real databases."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -50,10 +51,29 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(scope="session")
+def founded_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Stations founded so far in this run, by what they were founded with: founding is slow."""
+    return {"": tmp_path_factory.mktemp("founded")}
+
+
+def found_or_copy(folder: Path, given: dict[str, Any], once: dict[str, Path], *, new: bool) -> None:
+    """Found a station; the first one of its kind in a test may be a copy of an earlier test's."""
+    kind = repr(sorted((name, str(value)) for name, value in given.items() if name != "clock"))
+    if new:
+        found_station(folder, **given)
+        return
+    if kind not in once:
+        found_station(once[""] / str(len(once)), **given)
+        once[kind] = once[""] / str(len(once))
+    shutil.copytree(once[kind], folder)
+
+
 @pytest.fixture
-def station(tmp_path: Path, clock: FakeClock) -> Iterator[Founder]:
+def station(tmp_path: Path, clock: FakeClock, founded_once: dict[str, Path]) -> Iterator[Founder]:
     """Found and open stations: `station("township")`, `station("county", roles={"laboratory"})`."""
     opened: list[Context] = []
+    kinds: list[dict[str, Any]] = []
 
     def found(role: str = "township", **changes: Any) -> Context:
         folder = tmp_path / f"{role}{len(opened)}"
@@ -68,7 +88,9 @@ def station(tmp_path: Path, clock: FakeClock) -> Iterator[Founder]:
             "practice": True,
             "clock": clock,
         }
-        found_station(folder, **(given | changes))
+        given |= changes
+        found_or_copy(folder, given, founded_once, new=given in kinds)
+        kinds.append(given)
         opened.append(open_station(folder, "wang", PASSWORD, clock))
         return opened[-1]
 

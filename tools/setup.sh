@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 kind=${1:-run}
 
 QT_PACKAGES="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
-TEST_PACKAGES="age zstd openssl fonts-hanazono"
+TEST_PACKAGES="age zstd openssl sqlite3 sqlcipher fonts-hanazono"
 
 stamp=.venv/.ready-$kind
 wanted=$(cat requirements/run.txt requirements/test.txt pyproject.toml tools/setup.sh printing/make_fonts.py | cksum)
@@ -55,7 +55,7 @@ if ! QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6.QtWidgets impor
 fi
 if [ "$kind" = test ]; then
     missing=
-    command -v age >/dev/null 2>&1 && command -v zstd >/dev/null 2>&1 && command -v openssl >/dev/null 2>&1 && [ -e /usr/share/fonts/truetype/hanazono/HanaMinA.ttf ] || missing=yes
+    command -v age >/dev/null 2>&1 && command -v zstd >/dev/null 2>&1 && command -v openssl >/dev/null 2>&1 && command -v sqlite3 >/dev/null 2>&1 && command -v sqlcipher >/dev/null 2>&1 && [ -e /usr/share/fonts/truetype/hanazono/HanaMinA.ttf ] || missing=yes
     [ -z "$missing" ] || { echo "Installing what the tests open our files with ..."; install_packages $TEST_PACKAGES || echo "Some tests need programs that could not be installed from here; ask an administrator for: apt install $TEST_PACKAGES" >&2; }
 fi
 .venv/bin/python -m printing.make_fonts

@@ -29,12 +29,21 @@ from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
+from app.usecases.pairing_card import (
+    make_card_paper,
+    record_card_print,
+    save_card_file,
+    save_card_paper,
+)
 from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
+from app.usecases.revoke_station import revoke_station
+from app.usecases.rotate_keys import rotate_keys, show_keys
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
+from app.usecases.station_list import list_stations
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
 from ui.pages.batch_entry import BatchEntryPage
@@ -46,6 +55,8 @@ from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
 from ui.pages.keys_help import KeysHelp
+from ui.pages.keys import KeysPage
+from ui.pages.pairing import PairingPart
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
@@ -68,6 +79,7 @@ class Desk:
         self.window.add_page("exchange", "数据交换", self._exchange_page)
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
+        self.window.add_page("keys", "站与密钥", self._keys_page)
         self.window.add_page("settings", "设置", self._settings_page)
         self.window.show_page("find")
         QShortcut(QKeySequence("F1"), self.window, lambda: KeysHelp(self.window).exec())
@@ -170,12 +182,32 @@ class Desk:
     def _exchange_page(self) -> QWidget:
         return ExchangePage(
             self._bound(exchange),
-            self._bound(own_card),
             self._bound(peer_cards),
-            self._bound(read_card),
-            self._bound(accept_card),
             self._bound(fingerprint),
         )
+
+    def _keys_page(self) -> QWidget:
+        pairing = PairingPart(
+            self._bound(own_card),
+            self._bound(read_card),
+            self._bound(accept_card),
+            self._bound(save_card_file),
+        )
+        page = KeysPage(
+            pairing,
+            self._bound(show_keys),
+            self._bound(rotate_keys),
+            self._bound(list_stations),
+            self._bound(revoke_station) if self._context.station.role == "county" else None,
+        )
+        pairing.paper_wanted.connect(self._show_card)
+        return page
+
+    def _show_card(self) -> None:
+        made = (make_card_paper, record_card_print, save_card_paper)
+        preview = PreviewPage(*map(self._bound, made))
+        preview.left.connect(self.window.leave)
+        self.window.lay_over(preview)
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
         """Show a couple's page."""

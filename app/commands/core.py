@@ -80,6 +80,8 @@ def _recover(words: Namespace, ask: Ask) -> dict[str, str]:
 
 def ask_recovery(words: Namespace) -> str:
     """The recovery key, from the words or from standard input (never kept in a history)."""
+    if not words.recovery_key and sys.stdin.isatty():
+        print("恢复码：", end="", file=sys.stderr, flush=True)
     return words.recovery_key or sys.stdin.readline()
 
 

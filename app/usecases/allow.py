@@ -39,6 +39,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "save_paper": _HEALTH,
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
     "pair": frozenset({"administrator"}),
+    "keys": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),
     "audit": frozenset({"administrator", "auditor"}),
 }

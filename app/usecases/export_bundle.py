@@ -9,7 +9,9 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.pairing import own_keys, peer_cards
-from app.usecases.stick import box_of, lay_out_stick, remove_receipted
+from app.usecases.rotate_keys import handovers_for
+from app.usecases.station_list import list_for
+from app.usecases.stick import box_of, lay_out_stick, remove_receipted, remove_strangers
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
@@ -57,6 +59,7 @@ def _export(context: Context, folder: Path, peer: str, card: Card) -> Exported:
         name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
         _put_on_record(context, peer, header.seq, written, leaving, name)
         path = staged.place(box / name)
+    remove_strangers(box, context.station.code, card.origin)
     remove_receipted(box, [row["file"] for row in sent if row["acked"]])
     return Exported(
         peer, card.name, path, written.count, len(leaving.passed_over), path.stat().st_size
@@ -100,6 +103,7 @@ def _header(
 ) -> Header:
     got = [row for row in links.got(context.database, peer) if row["origin"] == card.origin]
     newest = max(got, key=lambda row: row["seq"], default=None)
+    number, listed = list_for(context, peer)
     return Header(
         sender=context.station.origin,
         to=(card.origin,),
@@ -114,4 +118,7 @@ def _header(
         app=VERSION,
         made=context.clock.now_ms(),
         salt=os.urandom(16).hex(),
+        roster=number,
+        roster_list=listed,
+        handovers=handovers_for(context, peer),
     )

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.context import Context
@@ -10,8 +11,10 @@ from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.due import settle
 from app.usecases.find_people import index_people
-from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.pairing import own_keys
+from app.usecases.rotate_keys import finish_rotation
 from app.usecases.save_row import project
+from app.usecases.sender_keys import note_sender, publics_of, refuse_ended_key
 from app.usecases.stick import bundles_for
 from app.usecases.trouble import translated
 from db import change_log, links, records
@@ -75,25 +78,27 @@ def _import(context: Context, name: str, copy: Path) -> Imported:
     sender = header.sender.partition(".")[0]
     memory = _memory(context, sender, header.sender)
     verdict = judge(header, verified.hash, memory)
-    if verdict in VERDICTS:
-        return _refused(context, name, VERDICTS[verdict])
     if verdict in (Verdict.DUPLICATE, Verdict.OLDER):
         return Imported(name, "nothing_new", "这个数据包以前已经收过，没有重复导入。", sender)
+    refuse_ended_key(context, verified)
+    if verdict in VERDICTS:
+        return _refused(context, name, VERDICTS[verdict])
     with context.database.atomic():
         new, rejected = _apply(context, copy, keys, sender)
+        news = note_sender(context, verified, memory)
         _put_on_record(context, sender, verified, len(rejected))
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
         said += f"有 {len(rejected)} 条无法识别，已另存备查，其余已导入。"
+    said += news
     return Imported(name, "applied", said, sender, verified.count, new, len(rejected))
 
 
 def _verified(context: Context, copy: Path, keys: StationKeys) -> Verified:
-    cards = peer_cards(context)
-    known = {card.origin: card.sign_public for card in cards.values()}
+    station = context.station
     with copy.open("rb") as file:
         return verify_bundle(
-            file, keys, known.get, context.station.origin, practice=context.station.practice
+            file, keys, partial(publics_of, context), station.origin, practice=station.practice
         )
 
 
@@ -187,6 +192,7 @@ def _put_on_record(context: Context, sender: str, verified: Verified, rejected: 
     )
     if header.ack:
         links.put_acked(database, sender, context.station.origin, header.ack[0])
+        finish_rotation(context)
     record(context, "import", "", f"{sender}:{header.seq}:{verified.count}")
 
 

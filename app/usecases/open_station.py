@@ -42,20 +42,21 @@ def open_with_recovery(
 ) -> Context:
     """Open with the recovery sheet and give this user a new password."""
     clock = clock or SystemClock()
+    with translated("打开数据"):
+        key = unlock_with_recovery(folder, recovery_key, clock)
+        _renew(folder, key, login, new_password)
+        return _opened(folder, key, login, clock, "recover")
+
+
+def unlock_with_recovery(folder: Path, recovery_key: str, clock: Clock) -> bytes:
+    """The database key, for who holds the recovery sheet. Raises WrongPassword, KnownError."""
     try:
         secret = parse_recovery_key(recovery_key)
     except BadRecoveryKey as problem:
         where = f"第 {problem.group} 组" if problem.group else "字符"
         raise KnownError("恢复码", f"{where}与恢复单不符", "请对照恢复单重新输入") from None
-    with translated("打开数据"):
-        key = _unlocked(
-            folder,
-            key_slots.RECOVERY,
-            lambda: key_slots.unlock(folder, key_slots.RECOVERY, secret),
-            clock,
-        )
-        _renew(folder, key, login, new_password)
-        return _opened(folder, key, login, clock, "recover")
+    slot = key_slots.RECOVERY
+    return _unlocked(folder, slot, lambda: key_slots.unlock(folder, slot, secret), clock)
 
 
 def _renew(folder: Path, key: bytes, login: str, new_password: str) -> None:

@@ -6,8 +6,9 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.trouble import translated
-from db import links, station_tables
+from db import links, station_keys, station_tables
 from sync.keys import BadCard, Card, StationKeys, pair_fingerprint
+from sync.roster import ACTIVE, REVOKED
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Pairing:
 
 def own_keys(context: Context) -> StationKeys:
     """The station's signing and opening keys; they live in the encrypted database only."""
-    return StationKeys.from_text(station_tables.meta(context.database)["keys"])
+    facts = station_tables.meta(context.database)
+    return StationKeys.from_text(facts["keys"], facts.get("former_keys", ()))
 
 
 def own_card(context: Context) -> Card:
@@ -45,9 +47,17 @@ def read_card(context: Context, text: str) -> Pairing:
 def accept_card(context: Context, text: str) -> Pairing:
     """Keep the card, after both sides have compared the number."""
     pairing = read_card(context, text)
-    station = station_of(pairing.card)
-    with translated("配对"), context.database.atomic():
-        links.put_peer(context.database, station, pairing.card.to_text(), context.clock.now_ms())
+    card, now, database = pairing.card, context.clock.now_ms(), context.database
+    station, key = station_of(card), card.sign_public.hex()
+    with translated("配对"), database.atomic():
+        before = peer_cards(context).get(station)
+        if before is None or before.origin != card.origin:
+            links.start_anew(database, station)  # another PC: it holds nothing of ours yet
+        if card.role == "county" and before and before.sign_public != card.sign_public:
+            station_tables.put_meta(database, {"roster": None})  # it counts its lists from 1 again
+        links.put_peer(database, station, card.to_text(), now)
+        station_keys.revoke_keys(database, station, now, but=key)
+        station_keys.put_key(database, station, key, card.to_text(), ACTIVE, now)
         record(context, "pair", "", station)
     return pairing
 
@@ -72,5 +82,12 @@ def _refuse_unfit(context: Context, card: Card) -> None:
         )
     if station_of(card) == station.code:
         raise KnownError("配对卡", "这是本站自己的卡", "请使用对方站的配对卡")
+    known = station_keys.keys_of(context.database, station_of(card))
+    if (card.sign_public.hex(), REVOKED) in {(row["sign_public"], row["status"]) for row in known}:
+        raise KnownError(
+            "配对卡",
+            "这张卡的密钥已被停用",
+            "若电脑已找回，请先在那台电脑上更换密钥，再导出新的配对卡",
+        )
     if card.role == station.role:
         raise KnownError("配对卡", "两个站是同一级别", "乡镇站只与县级站配对，县级站只与乡镇站配对")

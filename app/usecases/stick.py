@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from db import durable
+from sync.names import read_name
 
 FOLDER = "ANYUN"
 README = "README.txt"
@@ -46,3 +47,11 @@ def remove_receipted(box: Path, names: Iterable[str]) -> None:
     """Remove own bundles whose receipt has come back, but for the newest few."""
     for name in list(names)[:-KEPT]:
         (box / name).unlink(missing_ok=True)
+
+
+def remove_strangers(box: Path, sender: str, receiver: str) -> None:
+    """Remove own bundles made for a PC that the receiving station no longer works with."""
+    for path in box.iterdir():
+        name = read_name(path.name)
+        if name and name.sender.startswith(f"{sender}.") and name.to != receiver:
+            path.unlink(missing_ok=True)

@@ -72,8 +72,8 @@ def bundle(count: int = 5, keys: StationKeys = TOWN_KEYS, **changed: Any) -> byt
     return target.getvalue()
 
 
-def public(origin: str) -> bytes | None:
-    return card(TOWN_KEYS, TOWN).sign_public if origin == TOWN else None
+def public(found: Header) -> list[bytes]:
+    return [TOWN_KEYS.sign_public] if found.sender == TOWN else []
 
 
 def verify(content: bytes, *, me: str = COUNTY, practice: bool = True, **more: Any) -> Any:

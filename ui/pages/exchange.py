@@ -1,14 +1,12 @@
-"""Exchange with other stations: pairing, a stick in and out, and whether both hold the same."""
+"""Exchange with other stations: a stick in and out, and whether both hold the same."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.usecases.exchange import Exchanged
 from app.usecases.fingerprint import Fingerprint
-from app.usecases.pairing import Pairing
 from sync.keys import Card
 from ui.parts import Message, button, card, column, label, row, scrolled
 from ui.theme import SPACE
@@ -23,18 +21,13 @@ class ExchangePage(QWidget):
     def __init__(
         self,
         exchange: Callable[[Path], Exchanged],
-        own_card: Callable[[], Card],
         peers: Callable[[], dict[str, Card]],
-        read_card: Callable[[str], Pairing],
-        accept_card: Callable[[str], Pairing],
         fingerprint: Callable[[str], Fingerprint],
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._exchange, self._peers, self._fingerprint = exchange, peers, fingerprint
-        self._read, self._accept = read_card, accept_card
         self._build()
-        work(own_card).done(lambda one: self.own.setPlainText(one.to_text()), self)
         self.refresh()
 
     def refresh(self) -> None:
@@ -54,23 +47,6 @@ class ExchangePage(QWidget):
         self.peers = label("", "soft")
         self.check = button("核对两站是否一致", self._compare)
         self.same = QLabel()
-        self.own = QPlainTextEdit()
-        self.own.setReadOnly(True)
-        self.own.setFixedHeight(84)
-        self.own.setAccessibleName("本站配对卡")
-        copy = button(
-            "复制本站配对卡", lambda: QGuiApplication.clipboard().setText(self.own.toPlainText())
-        )
-        self.other = QPlainTextEdit()
-        self.other.setFixedHeight(84)
-        self.other.setAccessibleName("对方站配对卡")
-        self.other.setPlaceholderText("把对方站的配对卡粘贴到这里")
-        self.other.setTabChangesFocus(True)
-        self.digits = label("", "title")
-        self.digits.setAccessibleName("核对数字")
-        self.read = button("显示核对数字", self._show_digits)
-        self.accept = button("已与对方电话核对一致，完成配对", self._pair, "main")
-        self.accept.hide()
         inside = QWidget()
         inside.setLayout(
             column(
@@ -81,16 +57,6 @@ class ExchangePage(QWidget):
                     self.result,
                 ),
                 card(label("已配对的站", "heading"), self.peers, row(self.check, self.same, None)),
-                card(
-                    label("与新的站配对", "heading"),
-                    row(
-                        column(label("本站配对卡", "label"), self.own, row(copy, None)),
-                        column(label("对方站配对卡", "label"), self.other, row(self.read, None)),
-                        space=2 * SPACE,
-                    ),
-                    self.digits,
-                    row(self.accept, None),
-                ),
                 None,
                 space=12,
             )
@@ -134,7 +100,7 @@ class ExchangePage(QWidget):
         self._codes = list(found)
         self.check.setEnabled(bool(found))
         lines = [f"{one.name}（{code}）" for code, one in found.items()]
-        self.peers.setText("\n".join(lines) or "还没有配对。请在下面与县级站交换配对卡。")
+        self.peers.setText("\n".join(lines) or "还没有配对。请在“站与密钥”页与对方站交换配对卡。")
 
     def _compare(self) -> None:
         work(lambda: [self._fingerprint(code) for code in self._codes]).done(
@@ -143,25 +109,3 @@ class ExchangePage(QWidget):
             ),
             self,
         ).failed(self.message.trouble, self)
-
-    def _show_digits(self) -> None:
-        work(self._read, self.other.toPlainText()).done(self._digits_read, self).failed(
-            self.message.trouble, self
-        )
-
-    def _digits_read(self, pairing: Pairing) -> None:
-        self.message.clear_text()
-        self.digits.setText(f"{pairing.card.name}　{pairing.fingerprint}")
-        self.accept.show()
-
-    def _pair(self) -> None:
-        work(self._accept, self.other.toPlainText()).done(self._paired, self).failed(
-            self.message.trouble, self
-        )
-
-    def _paired(self, pairing: Pairing) -> None:
-        self.accept.hide()
-        self.digits.setText("")
-        self.other.clear()
-        self.message.good(f"已与{pairing.card.name}配对。")
-        self.refresh()

@@ -1,0 +1,75 @@
+"""The commands for keys: the card on paper, changing, ending and taking out keys, the list of stations."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from app.commands.command import Command, arg, inside
+from app.commands.core import ask_recovery
+from app.context import Context
+from app.usecases.export_keys import export_keys
+from app.usecases.pairing_card import make_card_paper, save_card_file, save_card_paper
+from app.usecases.revoke_station import revoke_station
+from app.usecases.rotate_keys import rotate_keys, show_keys
+from app.usecases.station_list import list_stations
+
+
+def _card(context: Context, words: Namespace) -> dict[str, str]:
+    if words.output.suffix == ".pdf":
+        note = save_card_paper(context, make_card_paper(context), words.output)
+    else:
+        save_card_file(context, words.output)
+        note = "请用U盘带给对方站。"
+    return {"file": str(words.output), "note": note}
+
+
+def _rotate(context: Context, words: Namespace) -> Any:
+    del words
+    found = rotate_keys(context)
+    return {"fingerprint": found.fingerprint, "waiting": found.waiting, "note": ROTATED}
+
+
+def _revoke(context: Context, words: Namespace) -> dict[str, Any]:
+    if not words.yes:
+        return {"revoked": 0, "note": f"{BEFORE_REVOKING}确定后加 --yes 再运行。"}
+    return {"revoked": revoke_station(context, words.station), "note": REVOKED}
+
+
+def _export(context: Context, words: Namespace) -> Any:
+    return export_keys(context, ask_recovery(words), words.output)
+
+
+ROTATED = "新密钥会随下一个数据包告知对方站；请在各站导入后电话核对，并立即做一次备份。"
+BEFORE_REVOKING = "停用前请先导入手中所有来自该站的U盘；停用后，那台电脑的数据包一律不再接收。"
+REVOKED = "已停用。下次导出时告知各乡镇站；新电脑请重新建站并配对，县级站会把资料补发给它。"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("keys show", "本站密钥的公开部分和指纹", inside(lambda context, _: show_keys(context))),
+    Command(
+        "keys card",
+        "保存本站配对卡：.pdf 为带二维码的纸，其余为文本文件",
+        inside(_card),
+        (arg("-o", "--output", type=Path, required=True, metavar="FILE"),),
+    ),
+    Command("keys rotate", "更换本站密钥（每年一次，或怀疑泄露时）", inside(_rotate)),
+    Command(
+        "keys stations",
+        "站名单：密钥、状态、最后一次交换",
+        inside(lambda context, _: list_stations(context)),
+    ),
+    Command(
+        "keys revoke",
+        "县级站：停用一个站（电脑遗失）的密钥",
+        inside(_revoke),
+        (arg("station", help="站代码，例如 t330102001"), arg("--yes", action="store_true")),
+    ),
+    Command(
+        "keys export",
+        "凭恢复码导出私钥（age 身份文件和 .pem），记入审计",
+        inside(_export),
+        (
+            arg("-o", "--output", type=Path, required=True, metavar="FILE"),
+            arg("--recovery-key", default="", help="缺省从标准输入读取"),
+        ),
+    ),
+)

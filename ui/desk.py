@@ -54,8 +54,8 @@ from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
-from ui.pages.keys_help import KeysHelp
 from ui.pages.keys import KeysPage
+from ui.pages.keys_help import KeysHelp
 from ui.pages.pairing import PairingPart
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage

@@ -8,6 +8,7 @@ from printing.sheet import (
     Grid,
     Heading,
     Labels,
+    Picture,
     Questions,
     Sheet,
     Signatures,
@@ -45,6 +46,8 @@ def _lines(block: Block) -> list[str]:
             return [f"[{title}]", *texts, *[LINE] * lines]
         case Labels(found):
             return [f"〔{title}〕{line} {code}" for title, line, code in found]
+        case Picture(_, words):
+            return [f"[图：{words}]"]
         case Signatures(labels):
             return ["  ".join(f"{label}{LINE}" for label in labels)]
 

@@ -16,6 +16,7 @@ from reportlab.platypus import (
 )
 
 from printing import style
+from printing.draw_chart import strips
 from printing.fonts import markup
 from printing.labels import labels
 from printing.sheet import (
@@ -26,6 +27,7 @@ from printing.sheet import (
     Grid,
     Heading,
     Labels,
+    Picture,
     Question,
     Questions,
     Signatures,
@@ -58,6 +60,8 @@ def flow(block: Block) -> list[Flowable]:
             return [_signatures(block)]
         case Labels():
             return [labels(block), Spacer(0, 2 * mm)]
+        case Picture():
+            return [*strips(block.chart, style.WIDTH), Spacer(0, 3 * mm)]
 
 
 def _heading(block: Heading) -> list[Flowable]:

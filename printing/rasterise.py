@@ -1,5 +1,6 @@
 """PDF pages as pictures, for the preview, the printer and for looking at papers in tests."""
 
+import io
 from typing import Any
 
 
@@ -20,6 +21,16 @@ def page_picture(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
         return bitmap.width, bitmap.height, bytes(bitmap.buffer)
     finally:
         document.close()
+
+
+def page_png(pdf: bytes, page: int, dpi: int) -> bytes:
+    """One page, counted from 0, as a PNG file."""
+    document, target = _opened(pdf), io.BytesIO()
+    try:
+        document[page].render(scale=dpi / 72).to_pil().save(target, "PNG", dpi=(dpi, dpi))
+    finally:
+        document.close()
+    return target.getvalue()
 
 
 def _opened(pdf: bytes) -> Any:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from printing.chart import Chart
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -88,7 +90,15 @@ class Labels:
     labels: tuple[tuple[str, str, str], ...]
 
 
-Block = Heading | Text | Facts | Questions | Grid | Box | Signatures | Labels
+@dataclass(frozen=True)
+class Picture:
+    """A picture over the whole width; `words` say what it shows, for whoever cannot see it."""
+
+    chart: Chart
+    words: str
+
+
+Block = Heading | Text | Facts | Questions | Grid | Box | Signatures | Labels | Picture
 
 
 @dataclass(frozen=True)

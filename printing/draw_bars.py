@@ -24,6 +24,7 @@ from printing.chart_parts import (
 from printing.fonts import face
 
 HEAD, FOOT = 20.0, 22.0
+NEXT_TO_NOTHING = 1e-9  # a bar of nothing has no side for its label to stand on
 
 
 def draw_columns(chart: Columns, width: float, height: float) -> Drawing:
@@ -80,7 +81,7 @@ def draw_pyramid(chart: Pyramid, width: float, height: float) -> Drawing:
     sides = ((chart.left, 0.0, LIGHT), (chart.right, half + middle, DARK))
     for at, (series, x, tone) in enumerate(sides):
         bars = _frame(HorizontalBarChart(), x + 8, FOOT, half - 16, height - FOOT - HEAD)
-        bars.data = [series.values]
+        bars.data = [[one or NEXT_TO_NOTHING for one in series.values]]
         plain_axis(bars.valueAxis, top, step)
         plain_categories(bars.categoryAxis, [""] * len(chart.categories))
         bars.categoryAxis.visibleAxis = 0
@@ -111,10 +112,15 @@ def _frame(chart: Any, x: float, y: float, width: float, height: float) -> Any:
 
 def _tone(bars: Any, row: int, tone: Any) -> None:
     bars.bars[row].fillColor = tone
-    bars.bars[row].strokeColor, bars.bars[row].strokeWidth = (INK, 0.5) if tone in (
-        LIGHT,
-        MIDDLE,
-    ) else (None, 0)
+    bars.bars[row].strokeColor, bars.bars[row].strokeWidth = (
+        (INK, 0.5)
+        if tone
+        in (
+            LIGHT,
+            MIDDLE,
+        )
+        else (None, 0)
+    )
 
 
 def _labels(bars: Any, dx: float, dy: float, anchor: str = "c") -> None:

@@ -10,8 +10,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from printing import style
 from printing.fonts import face, runs
 
-# Dark to light; in grey they are about 0.35, 0.62, 0.82 and 0.94 bright (tested).
-TONES = tuple(map(HexColor, ("#0f6b66", "#7aa9a4", "#bdd8d4", "#eef5f3")))
+# Dark to light; in grey they are about 0.35, 0.62, 0.82 and 0.92 bright (tested).
+TONES = tuple(map(HexColor, ("#0f6b66", "#7aa9a4", "#bdd8d4", "#e3eeec")))
 DARK, MIDDLE, LIGHT, PALE = TONES
 INK, SOFT, HAIR, PAPER = Color(0.12, 0.16, 0.18), style.GREY, style.HAIR, white
 SIZE, SMALL, LARGE = 9.0, 8.0, 15.0

@@ -57,7 +57,7 @@ def draw_bars(chart: Bars, width: float, height: float) -> Drawing:
     left = max(map(width_of, chart.categories), default=0) + 10
     right = max(map(width_of, chart.labels), default=0) + 12
     top, step = rounded_top(max(chart.values, default=0), whole=False)
-    bars = _frame(HorizontalBarChart(), left, FOOT, width - left - right, height - FOOT - 4)
+    bars = _frame(HorizontalBarChart(), left, FOOT, width - left - right, height - FOOT - HEAD)
     bars.data = [chart.values[::-1]]
     plain_axis(bars.valueAxis, top, step)
     plain_categories(bars.categoryAxis, list(chart.categories[::-1]))
@@ -67,7 +67,7 @@ def draw_bars(chart: Bars, width: float, height: float) -> Drawing:
     bars.barLabelFormat, bars.barLabelArray = "values", [list(chart.labels[::-1])]
     _labels(bars, 5, 0, "w")
     drawing.add(bars)
-    put(drawing, left + bars.width + 8, 4, f"单位：{chart.unit}", SMALL, colour=SOFT)
+    put(drawing, 0, height - 12, f"单位：{chart.unit}", SMALL, colour=SOFT)
     return drawing
 
 

@@ -33,7 +33,7 @@ def least_height(chart: Chart) -> float:
     """Below this the words would touch."""
     match chart:
         case Bars() | Pyramid():
-            return 48 + ROW * len(chart.categories)
+            return 60 + ROW * len(chart.categories)
         case Funnel():
             return 24 + 2 * ROW * len(chart.steps)
         case _:

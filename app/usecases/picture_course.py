@@ -34,7 +34,7 @@ def funnel(context: Context, period: Period) -> Picture:
               for title, found in (("怀孕（妻子）", known), ("结局已知（妻子）", ended))]  # fmt: skip
     return Picture(
         Funnel(("妻子", "丈夫"), tuple(steps)),
-        f"{period.name} 年建立的档案：" + "，".join(f"{one.title} {one.label}" for one in steps) + "。",
+        f"{period.name} 年建立的档案：" + "；".join(f"{one.title} {sum(one.values)} 人" for one in steps) + "。",
         ("步骤", "妻子", "丈夫", "合计", "占建档"),
         tuple(_line(one) for one in steps),
         "统计当年建档的夫妇至今的情况。各步分别统计有记录的人；百分比以建档人数为底，"
@@ -47,7 +47,8 @@ def villages(context: Context, period: Period, *, leaving: bool) -> Picture:
 
     What leaves the program does not say small numbers: in a village they may point to a family.
     """
-    small = setting(context, "small_number") if leaving else 0
+    least = setting(context, "small_number")
+    small = least if leaving else 0
     place = {person: (area, village) for person, area, village in picture_rows.places(
         context.database)}  # fmt: skip
     today = context.clock.today().isoformat()
@@ -55,7 +56,7 @@ def villages(context: Context, period: Period, *, leaving: bool) -> Picture:
     due = Counter(
         place[one] for one in picture_rows.people_due(context.database, today) if one in place
     )
-    half = max(10, (max(due.values(), default=0) + 1) // 2)
+    grades = _grades(max(due.values(), default=0), least)
     found = sorted(set(place.values()), key=lambda one: (one[0], not one[1], one[1]))
     several = len({area for area, _ in found}) > 1
     tiles = tuple(
@@ -64,7 +65,7 @@ def villages(context: Context, period: Period, *, leaving: bool) -> Picture:
             title=village or NO_VILLAGE,
             large=_shown(examined[area, village], small),
             small=f"待办 {_shown(due[area, village], small)} 人",
-            shade=_shade(due[area, village], half),
+            shade=sum(due[area, village] >= one for one in grades),
         )
         for area, village in found
     )
@@ -74,7 +75,7 @@ def villages(context: Context, period: Period, *, leaving: bool) -> Picture:
         else ""
     )
     return Picture(
-        Board(tiles, ("没有待办", "待办 1–4 人", f"待办 5–{half - 1} 人", f"待办 {half} 人以上")),
+        Board(tiles, _grade_names(grades)),
         f"{len(tiles)} 个村（社区），{period.name} 年检查和至今日待办的人数；颜色越深，待办的人越多。",
         ("区划", "村（社区）", "检查", "待办"),
         tuple(
@@ -115,12 +116,12 @@ def _step(title: str, found: set[Any], filed: dict[Any, str], *, wives: bool = F
     asked = ROLES[:1] if wives else ROLES
     values = tuple(roles[role] for role in asked)
     share = rate(sum(values), sum(whole[role] for role in asked))
-    return Step(title, values, f"{sum(values)} 人，{share}")
+    return Step(title, values, f"{sum(values)} 人（{share}）")
 
 
 def _line(step: Step) -> tuple[str, ...]:
     wife, *husband = map(str, step.values)
-    share = step.label.rpartition("，")[2]
+    share = step.label.partition("（")[2].rstrip("）")
     return step.title, wife, *(husband or ["—"]), str(sum(step.values)), share
 
 
@@ -128,5 +129,12 @@ def _shown(number: int, small: int) -> str:
     return f"<{small}" if 0 < number < small else str(number)
 
 
-def _shade(number: int, half: int) -> int:
-    return sum(number >= least for least in (1, 5, half))
+def _grades(most: int, least: int) -> tuple[int, int, int]:
+    """From how many on a tile is darker: thirds of the largest, none of them a small number."""
+    low = max(least, 2, most // 3)
+    return 1, low, max(2 * low, most * 2 // 3)
+
+
+def _grade_names(grades: tuple[int, int, int]) -> tuple[str, ...]:
+    _, low, high = grades
+    return ("没有待办", f"待办 1–{low - 1} 人", f"{low}–{high - 1} 人", f"{high} 人以上")

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from app.catalogue.report_items import ITEMS
 from app.context import Context
 from app.domain.dates import add_months, completed_years
 from app.domain.report import Indicator, Period
@@ -65,8 +66,11 @@ def progress(context: Context, period: Period) -> Picture:
 def abnormal(context: Context, period: Period) -> Picture:
     """The share of abnormal results of every item, the highest first."""
     report = item_report(context, period)
+    words = {item.key: item.words[1] for item in ITEMS}
     found = [
-        Indicator(key, title, cells["abnormal.total"], cells["specimens.total"], "人次")
+        Indicator(
+            key, f"{title} {words[key]}", cells["abnormal.total"], cells["specimens.total"], "人次"
+        )
         for key, title in report.rows
         for cells in [report.cells[key]]
     ]
@@ -76,21 +80,21 @@ def abnormal(context: Context, period: Period) -> Picture:
         for one in found
     ]
     top = [one for one in found if one.numerator][:3]
-    said = "、".join(f"{one.title} {one.value}%" for one in top) or "没有异常结果"
+    said = "、".join(f"{one.title} {one.value}%" for one in top) or "都没有异常（阳性）结果"
     return Picture(
         Bars(
             tuple(one.title for one in found),
             tuple(float(one.value or 0) for one in found),
             tuple(labels),
-            "异常（阳性、特殊）结果占已检人次的 %",
+            "%（占已检人次）",
         ),
-        f"{period.name} 年异常率最高的项目：{said}。",
-        ("项目", "异常", "已检", "异常率"),
+        f"{period.name} 年比例最高的项目：{said}。",
+        ("项目", "人次", "已检", "比例"),
         tuple(
             (one.title, str(one.numerator), str(one.denominator), f"{one.value}%" if one.value else "—")
             for one in found
         ),
-        "可疑结果计入异常；未检的不计入分母。保密项目只有数字，没有名单。",
+        "“异常”“阳性”“特殊”按工作报表的口径，可疑结果计在其中；未检的不计入分母。保密项目只有数字，没有名单。",
     )  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def trend(context: Context, period: Period) -> Picture:
     return Picture(
         Lines(tuple(_month_name(at, one) for at, one in enumerate(months)), series, "人或次／月"),
         f"{months[0]} 至 {months[-1]} 各月之和：{sums}。",
-        ("月份", *(one.title for one in series)),
+        ("月份", *(one.title[:-3] for one in series)),
         tuple((month, *(str(one[month]) for _, one in counts)) for month in months),
         "检查按体格检查日期，每人每月计一次；风险人群按评估日期，以医师确认为准；"
         "随访含孕前随访、早孕随访和妊娠结局随访。未过完的月份不画。",

@@ -14,7 +14,7 @@ Counted = Callable[[Context, Period], Picture]
 # name: (title, how it is counted for the screen, and for what leaves the program)
 PICTURES: dict[str, tuple[str, Counted, Counted]] = {
     "progress": ("年度进度", progress, progress),
-    "abnormal": ("各项目异常率", abnormal, abnormal),
+    "abnormal": ("各项目异常（阳性）率", abnormal, abnormal),
     "ages": ("受检人群年龄与性别", ages, ages),
     "trend": ("近 24 个月趋势", trend, trend),
     "funnel": ("从建档到妊娠结局", funnel, funnel),

@@ -1,8 +1,9 @@
 """The funnel and the board of places: rectangles whose size or tone is the number."""
 
 from collections.abc import Iterator
+from math import ceil
 
-from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.graphics.shapes import Drawing, Group, Rect
 
 from printing.chart import Board, Funnel, Tile
 from printing.chart_parts import (
@@ -24,7 +25,7 @@ from printing.chart_parts import (
 
 PARTS = (DARK, LIGHT)
 SHADES = (PAPER, PALE, LIGHT, MIDDLE)
-TILE, TALL, GAP = 92.0, 58.0, 6.0
+TILE, WIDEST, TALL, GAP = 84.0, 160.0, 58.0, 6.0
 
 
 def draw_funnel(chart: Funnel, width: float, height: float) -> Drawing:
@@ -58,14 +59,21 @@ def draw_funnel(chart: Funnel, width: float, height: float) -> Drawing:
 
 def board_rows(chart: Board, width: float) -> list[Drawing]:
     """The board as strips from top to bottom, so that it can go on over the next page."""
-    many = max(1, int((width + GAP) // (TILE + GAP)))
-    across = (width - GAP * (many - 1)) / many
+    groups = list(_grouped(chart))
+    many = _in_a_row(max((len(tiles) for _, tiles in groups), default=1), width)
+    across = min((width - GAP * (many - 1)) / many, WIDEST)
     strips = [_shades(chart, width)]
-    for group, tiles in _grouped(chart):
+    for group, tiles in groups:
         for start in range(0, len(tiles), many):
             head = group if start == 0 else ""
             strips.append(_strip(tiles[start : start + many], head, width, across))
     return strips
+
+
+def _in_a_row(tiles: int, width: float) -> int:
+    """As many as fit, but no last row with a single one left over."""
+    fit = max(1, int((width + GAP) // (TILE + GAP)))
+    return ceil(tiles / ceil(tiles / fit))
 
 
 def stacked(strips: list[Drawing], width: float) -> Drawing:
@@ -74,18 +82,10 @@ def stacked(strips: list[Drawing], width: float) -> Drawing:
     drawing, top = Drawing(width, height), height
     for one in strips:
         top -= one.height
-        for shape in one.contents:
-            shape_group = _moved(shape, top)
-            drawing.add(shape_group)
+        group = Group(*one.contents)
+        group.translate(0, top)
+        drawing.add(group)
     return drawing
-
-
-def _moved(shape: object, up: float) -> object:
-    from reportlab.graphics.shapes import Group
-
-    group = Group(shape)
-    group.translate(0, up)
-    return group
 
 
 def _grouped(chart: Board) -> Iterator[tuple[str, list[Tile]]]:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHeaderView, QMessageBox, QTableView, QWidget
 
 from app.usecases.picture_kinds import Picture
 from app.usecases.pictures import PICTURES
@@ -145,6 +145,7 @@ def _table(found: Picture) -> QTableView:
     )
     view = table(model, "图表的数字")
     model.setParent(view)
+    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     model.show_rows(found.rows)
     while model.canFetchMore(view.rootIndex()):
         model.fetchMore(view.rootIndex())

@@ -58,12 +58,12 @@ def line(
 
 
 def rounded_top(most: float, *, whole: bool = True) -> tuple[float, float]:
-    """(top, step) of an axis from zero that holds `most`, in three to six round steps."""
-    rough = max(most, 1 if whole else 0.1) / 4
-    size = 10 ** floor(log10(rough))
-    step = next(size * one for one in (1, 2, 2.5, 5, 10) if size * one >= rough)
+    """(top, step) of an axis from zero that holds `most`, in at most five round steps."""
+    rough = max(most, 0.1) / 5
+    size = 10.0 ** floor(log10(rough))
+    step = next(size * one for one in (1, 2, 5, 10) if size * one >= rough)
     if whole:
-        step = max(1, ceil(step))
+        step = max(1.0, step)
     return step * max(1, ceil(most / step)), step
 
 

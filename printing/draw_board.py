@@ -25,7 +25,7 @@ from printing.chart_parts import (
 
 PARTS = (DARK, LIGHT)
 SHADES = (PAPER, PALE, LIGHT, MIDDLE)
-TILE, WIDEST, TALL, GAP = 84.0, 160.0, 58.0, 6.0
+TILE, WIDEST, TALL, GAP, LINE = 84.0, 160.0, 58.0, 6.0, 0.6
 
 
 def draw_funnel(chart: Funnel, width: float, height: float) -> Drawing:
@@ -99,9 +99,10 @@ def _strip(tiles: list[Tile], head: str, width: float, across: float) -> Drawing
     if head:
         put(drawing, 0, TALL + GAP + 5, head)
     for number, tile in enumerate(tiles):
-        x = number * (across + GAP)
-        tone = SHADES[tile.shade]
-        drawing.add(Rect(x, GAP, across, TALL, fillColor=tone, strokeColor=INK, strokeWidth=0.6))
+        x = number * (across + GAP) + LINE / 2
+        frame = Rect(x, GAP, across - LINE, TALL, strokeColor=INK, strokeWidth=LINE)
+        frame.fillColor = SHADES[tile.shade]
+        drawing.add(frame)
         put(drawing, x + 6, GAP + TALL - 14, cut_to(tile.title, across - 12))
         put(drawing, x + 6, GAP + TALL - 33, tile.large, LARGE)
         put(drawing, x + 6, GAP + 7, cut_to(tile.small, across - 12, SMALL), SMALL)

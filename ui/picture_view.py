@@ -23,7 +23,7 @@ class PictureView(QWidget):
         super().__init__()
         self._draw, self._trouble, self._latest = draw, trouble, Latest()
         self._chart: Chart | None = None
-        self._room = LEAST
+        self._room, self._waiting = LEAST, False
         self.image: QImage | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -39,6 +39,11 @@ class PictureView(QWidget):
         self.setAccessibleName(title)
         self.setAccessibleDescription(words)
         self._ask()
+
+    def wait(self) -> None:
+        """Another picture is on its way: the present one fades."""
+        self._waiting = True
+        self.update()
 
     def set_room(self, height: int) -> None:
         """How high the picture should be, if it can be read at that height."""
@@ -62,7 +67,9 @@ class PictureView(QWidget):
             left, top = (self.width() - shown.width()) // 2, (self.height() - shown.height()) // 2
             target = self.rect().adjusted(left, top, 0, 0)
             target.setSize(size if size == self._inside() else shown)
+            painter.setOpacity(0.25 if self._waiting else 1)
             painter.drawImage(target, self.image)
+            painter.setOpacity(1)
         painter.setPen(
             QPen(QColor(ACCENT if self.hasFocus() else LINE), 2 if self.hasFocus() else 1)
         )
@@ -93,6 +100,6 @@ class PictureView(QWidget):
         width, height, data = drawn
         image = QImage(data, width, height, width * 4, QImage.Format.Format_RGB32).copy()
         image.setDevicePixelRatio(self.devicePixelRatioF())
-        self.image = image
+        self.image, self._waiting = image, False
         self.setFixedHeight(round(image.deviceIndependentSize().height()) + 2 * SPACE)
         self.update()

@@ -111,7 +111,7 @@ def _grid(found: Picture) -> paper.Grid:
     widths = (3,) * words + (2,) * (len(found.heads) - words)
     if len(found.rows) <= LONG or words > 1:
         return paper.Grid(found.heads, widths, found.rows, right_from=words)
-    half, widths = (len(found.rows) + 1) // 2, (9, *(4,) * (len(found.heads) - 1))
+    half, widths = (len(found.rows) + 1) // 2, (19, 8, *(9,) * (len(found.heads) - 2))
     empty = ("",) * len(found.heads)
     right = [*found.rows[half:], *[empty] * (2 * half - len(found.rows))]
     rows = tuple((*one, "", *other) for one, other in zip(found.rows[:half], right, strict=True))

@@ -205,7 +205,9 @@ def places(context: Context, plain: Open) -> dict[str, tuple[int, int]]:
     }
 
 
-def test_the_board_counts_every_village_and_small_numbers_do_not_leave(year: Context) -> None:
+def test_the_board_counts_every_village_and_small_numbers_do_not_leave(
+    year: Context, tmp_path: Path
+) -> None:
     by_hand_ = places(year, Open(year, "2025"))
     shown = run_picture(year, "villages", "2025")
     assert {row[1]: (int(row[2]), int(row[3])) for row in shown.rows} == by_hand_
@@ -220,6 +222,15 @@ def test_the_board_counts_every_village_and_small_numbers_do_not_leave(year: Con
         assert tile.large == ("<5" if 0 < examined < 5 else str(examined))
         assert ("<5" in tile.small) == (0 < due < 5)
         assert (tile.shade > 1) <= (due >= 5), "nor does the tone tell"
+    save_picture(year, "villages", "2025", tmp_path / "v.csv")
+    lines = (tmp_path / "v.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1:] == [",".join(row) for row in leaving.rows]
+    save_picture(year, "villages", "2025", tmp_path / "v.xlsx")
+    saved = list(load_workbook(tmp_path / "v.xlsx").active.values)[2 : 2 + len(leaving.rows)]
+    assert [tuple(map(str, row)) for row in saved] == list(leaving.rows)
+    paper = make_picture_paper(year, "villages", "2025").sheets[0]
+    assert any(getattr(block, "rows", None) == leaving.rows for block in paper.blocks)
+    assert any(getattr(block, "chart", None) == leaving.chart for block in paper.blocks)
     put_setting(year, "small_number", 1)
     assert counted(year, "villages", "2025", leaving=True).rows == shown.rows
     put_setting(year, "small_number", 5)

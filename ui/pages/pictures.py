@@ -52,8 +52,10 @@ class PicturesPage(QWidget):
     def refresh(self) -> None:
         """Count the chosen picture for the chosen year."""
         self.message.clear_text()
+        self.words.setText("正在统计…")
+        self.view.wait()
         self._latest.work(self._run, *self._chosen()).done(self._show, self).failed(
-            self.message.trouble, self
+            self._trouble, self
         )
 
     def _build(self, draw: Draw, year: int) -> None:
@@ -108,6 +110,10 @@ class PicturesPage(QWidget):
         self._sheet.insertWidget(2, self.numbers)
         self.area.verticalScrollBar().setValue(0)
 
+    def _trouble(self, problem: Exception) -> None:
+        self.words.setText("")
+        self.message.trouble(problem)
+
     def _chosen(self) -> tuple[str, str]:
         return self.picture.currentData(), self.year.currentData()
 
@@ -151,7 +157,7 @@ def _table(found: Picture) -> QTableView:
         model.fetchMore(view.rootIndex())
     view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     rows = view.verticalHeader().defaultSectionSize() * len(found.rows)
-    view.setFixedHeight(rows + view.horizontalHeader().sizeHint().height() + 6)
+    view.setFixedHeight(rows + view.horizontalHeader().sizeHint().height() + 2)
     return view
 
 

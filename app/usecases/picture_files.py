@@ -19,7 +19,8 @@ from printing import sheet as paper
 from printing.chart import Chart
 from printing.font_files import FontMissing
 
-LONG = 14  # a table with more rows stands in two halves beside each other
+LONG = 14  # a table of four columns with more rows stands in two halves beside each other
+HALF, GUTTER = (38, 15, 18, 19), 4
 FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -109,13 +110,13 @@ def _sheet(context: Context, name: str, year: str, found: Picture) -> paper.Shee
 def _grid(found: Picture) -> paper.Grid:
     words = 2 if found.heads[0] == "区划" else 1
     widths = (3,) * words + (2,) * (len(found.heads) - words)
-    if len(found.rows) <= LONG or words > 1:
+    if len(found.rows) <= LONG or len(found.heads) != len(HALF) or words > 1:
         return paper.Grid(found.heads, widths, found.rows, right_from=words)
-    half, widths = (len(found.rows) + 1) // 2, (19, 8, *(9,) * (len(found.heads) - 2))
+    half = (len(found.rows) + 1) // 2
     empty = ("",) * len(found.heads)
     right = [*found.rows[half:], *[empty] * (2 * half - len(found.rows))]
     rows = tuple((*one, "", *other) for one, other in zip(found.rows[:half], right, strict=True))
-    return paper.Grid((*found.heads, "", *found.heads), (*widths, 1, *widths), rows)
+    return paper.Grid((*found.heads, "", *found.heads), (*HALF, GUTTER, *HALF), rows)
 
 
 def _csv(found: Picture) -> bytes:

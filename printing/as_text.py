@@ -9,6 +9,7 @@ from printing.sheet import (
     Grid,
     Heading,
     Labels,
+    Picture,
     Questions,
     Sheet,
     Signatures,
@@ -48,6 +49,8 @@ def _lines(block: Block) -> list[str]:
             return [f"〔{title}〕{line} {code}" for title, line, code in found]
         case Code(text, below):
             return [f"〔QR〕{text}", below]
+        case Picture(_, words):
+            return [f"[图：{words}]"]
         case Signatures(labels):
             return ["  ".join(f"{label}{LINE}" for label in labels)]
 

@@ -16,6 +16,7 @@ from reportlab.platypus import (
 )
 
 from printing import style
+from printing.draw_chart import strips
 from printing.fonts import markup
 from printing.labels import labels
 from printing.qr_code import qr_code
@@ -28,6 +29,7 @@ from printing.sheet import (
     Grid,
     Heading,
     Labels,
+    Picture,
     Question,
     Questions,
     Signatures,
@@ -62,6 +64,8 @@ def flow(block: Block) -> list[Flowable]:
             return [labels(block), Spacer(0, 2 * mm)]
         case Code():
             return [qr_code(block), Spacer(0, 2 * mm)]
+        case Picture():
+            return [*strips(block.chart, style.WIDTH), Spacer(0, 3 * mm)]
 
 
 def _heading(block: Heading) -> list[Flowable]:

@@ -41,11 +41,29 @@ def markup(text: str) -> str:
     return "".join([*pieces, escape("".join(plain))]).replace("\n", "<br/>")
 
 
+def runs(text: str) -> list[tuple[str, str]]:
+    """The text for a drawing: pieces with the face that has their characters."""
+    main = _covers(face())
+    pieces: list[tuple[str, str]] = []
+    for one in text:
+        name, shown = (face(), one) if ord(one) in main or one.isspace() else _other(one)
+        if pieces and pieces[-1][0] == name:
+            name, shown = name, pieces.pop()[1] + shown
+        pieces.append((name, shown))
+    return pieces
+
+
 def _rare(one: str) -> str:
+    name, shown = _other(one)
+    return f'<font name="{name}">{escape(shown)}</font>' if name != face() else shown
+
+
+def _other(one: str) -> tuple[str, str]:
+    """A face that has a rare character, or the main one with the character said in words."""
     for name in _helpers():
         if ord(one) in _covers(name):
-            return f'<font name="{name}">{escape(one)}</font>'
-    return f"〔U+{ord(one):04X}〕"  # said in words: a printed name never shows an empty box
+            return name, one
+    return face(), f"〔U+{ord(one):04X}〕"  # a printed name never shows an empty box
 
 
 @lru_cache(maxsize=1)

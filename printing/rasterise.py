@@ -1,28 +1,42 @@
 """PDF pages as pictures, for the preview, the printer and for looking at papers in tests."""
 
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
 from typing import Any
+
+_ONE_AT_A_TIME = RLock()  # PDFium keeps its state for the whole process and is not for two threads
 
 
 def page_count(pdf: bytes) -> int:
     """How many pages there are."""
-    document = _opened(pdf)
-    try:
+    with _opened(pdf) as document:
         return len(document)
-    finally:
-        document.close()
 
 
 def page_picture(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     """(width, height, BGRX bytes, rows of width × 4) of one page, counted from 0."""
-    document = _opened(pdf)
-    try:
+    with _opened(pdf) as document:
         bitmap = document[page].render(scale=dpi / 72, rev_byteorder=False, prefer_bgrx=True)
         return bitmap.width, bitmap.height, bytes(bitmap.buffer)
-    finally:
-        document.close()
 
 
-def _opened(pdf: bytes) -> Any:
+def page_png(pdf: bytes, page: int, dpi: int) -> bytes:
+    """One page, counted from 0, as a PNG file."""
+    target = io.BytesIO()
+    with _opened(pdf) as document:
+        document[page].render(scale=dpi / 72).to_pil().save(target, "PNG", dpi=(dpi, dpi))
+    return target.getvalue()
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
     import pypdfium2  # loaded with the first preview, not at the start
 
-    return pypdfium2.PdfDocument(pdf)
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from printing.chart import Chart
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -97,7 +99,15 @@ class Code:
     millimetres: int = 70
 
 
-Block = Heading | Text | Facts | Questions | Grid | Box | Signatures | Labels | Code
+@dataclass(frozen=True)
+class Picture:
+    """A picture over the whole width; `words` say what it shows, for whoever cannot see it."""
+
+    chart: Chart
+    words: str
+
+
+Block = Heading | Text | Facts | Questions | Grid | Box | Signatures | Labels | Code | Picture
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from app.usecases.pairing_card import (
     save_card_paper,
 )
 from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
+from app.usecases.pictures import run_picture
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
@@ -57,6 +58,7 @@ from ui.pages.form_page import FormPage
 from ui.pages.keys import KeysPage
 from ui.pages.keys_help import KeysHelp
 from ui.pages.pairing import PairingPart
+from ui.pages.pictures import PicturesPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
@@ -78,6 +80,7 @@ class Desk:
         self.window.add_page("doctor", "医生事项", self._doctor_page)
         self.window.add_page("exchange", "数据交换", self._exchange_page)
         self.window.add_page("reports", "统计报表", self._reports_page)
+        self.window.add_page("pictures", "图表", self._pictures_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("keys", "站与密钥", self._keys_page)
         self.window.add_page("settings", "设置", self._settings_page)
@@ -159,6 +162,24 @@ class Desk:
             self._bound(save_report),
             f"{self._context.clock.today():%Y-%m}",
         )
+
+    def _pictures_page(self) -> QWidget:
+        from app.usecases import picture_files  # openpyxl is loaded with this page
+
+        page = PicturesPage(
+            self._bound(run_picture),
+            picture_files.picture_image,
+            self._bound(picture_files.save_picture),
+            self._context.clock.today().year,
+        )
+        page.paper_wanted.connect(
+            lambda *asked: self._show_paper(
+                self._bound(picture_files.make_picture_paper, *asked),
+                picture_files.record_picture_print,
+                picture_files.save_picture_paper,
+            )
+        )
+        return page
 
     def _tables_page(self) -> QWidget:
         from app.usecases.table_export import export_tables, save_template
@@ -284,12 +305,8 @@ class Desk:
         assert page.view is not None
         self._show_paper(self._bound(make_paper, key, page.view.visit.visit_id, person))
 
-    def _show_paper(self, make: Any) -> None:
-        preview = PreviewPage(
-            make,
-            self._bound(record_print),
-            self._bound(save_paper),
-        )
+    def _show_paper(self, make: Any, printed: Any = record_print, saved: Any = save_paper) -> None:
+        preview = PreviewPage(make, self._bound(printed), self._bound(saved))
         preview.left.connect(self.window.leave)
         self.window.lay_over(preview)
 

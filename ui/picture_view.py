@@ -1,0 +1,105 @@
+"""A picture drawn for the room it has, off the GUI thread; drawn anew when the room changes."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from printing.chart import Chart
+from ui.theme import ACCENT, LINE, PAPER, SPACE
+from ui.work import Latest
+
+DPI = 104  # 9 point text is 13 pixels high
+PAUSE_MS = 80  # while a window is being dragged, only the last size is drawn
+LEAST = 260
+Draw = Callable[[Chart, float, float, int], tuple[int, int, bytes]]
+
+
+class PictureView(QWidget):
+    """Shows one chart, as wide as it is and at least `room` pixels high."""
+
+    def __init__(self, draw: Draw, trouble: Callable[[Exception], None]) -> None:
+        super().__init__()
+        self._draw, self._trouble, self._latest = draw, trouble, Latest()
+        self._chart: Chart | None = None
+        self._room, self._waiting = LEAST, False
+        self.image: QImage | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(LEAST)
+
+    def show_chart(self, chart: Chart, title: str, words: str) -> None:
+        """Draw this chart; `words` are read to whoever cannot see it."""
+        self._chart = chart
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
+        self._ask()
+
+    def wait(self) -> None:
+        """Another picture is on its way: the present one fades."""
+        self._waiting = True
+        self.update()
+
+    def set_room(self, height: int) -> None:
+        """How high the picture should be, if it can be read at that height."""
+        room = max(height, LEAST)
+        if room != self._room:
+            self._room = room
+            self._pause.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self._pause.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), QColor(PAPER))
+        if self.image is not None:
+            size = self.image.deviceIndependentSize().toSize()
+            shown = size.scaled(self._inside(), Qt.AspectRatioMode.KeepAspectRatio)
+            left, top = (self.width() - shown.width()) // 2, (self.height() - shown.height()) // 2
+            target = self.rect().adjusted(left, top, 0, 0)
+            target.setSize(size if size == self._inside() else shown)
+            painter.setOpacity(0.25 if self._waiting else 1)
+            painter.drawImage(target, self.image)
+            painter.setOpacity(1)
+        painter.setPen(
+            QPen(QColor(ACCENT if self.hasFocus() else LINE), 2 if self.hasFocus() else 1)
+        )
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def _inside(self) -> QSize:
+        return self.size() - QSize(4 * SPACE, 2 * SPACE)
+
+    def _ask(self) -> None:
+        width = self._inside().width()
+        if self._chart is None or width < LEAST:
+            return
+        points, ratio = 72 / DPI, self.devicePixelRatioF()
+        asked = (width * points, (self._room - 2 * SPACE) * points, round(DPI * ratio))
+        self._latest.work(self._draw, self._chart, *asked).done(self._show, self).failed(
+            self._trouble, self
+        )
+
+    def _show(self, drawn: tuple[int, int, bytes]) -> None:
+        width, height, data = drawn
+        image = QImage(data, width, height, width * 4, QImage.Format.Format_RGB32).copy()
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        self.image, self._waiting = image, False
+        self.setFixedHeight(round(image.deviceIndependentSize().height()) + 2 * SPACE)
+        self.update()

@@ -35,7 +35,25 @@ def put_acked(database: Database, peer: str, origin: str, seq: int) -> None:
         "UPDATE bundle_sent SET acked = 1 WHERE peer = ? AND origin = ? AND seq <= ?",
         [peer, origin, seq],
     )
-    database.execute("DELETE FROM withheld WHERE peer = ? AND went_in <= ?", [peer, seq])
+    database.execute(
+        "DELETE FROM withheld WHERE peer = ? AND went_in <= ? AND NOT EXISTS"
+        " (SELECT 1 FROM open_part p WHERE p.peer = ? AND p.origin = ? AND p.seq = ?)",
+        [peer, seq, peer, origin, seq],
+    )
+
+
+def put_open_part(database: Database, peer: str, origin: str, seq: int) -> None:
+    """Another part follows this bundle: its receipt does not speak for what it leaves to that."""
+    database.execute("INSERT OR IGNORE INTO open_part VALUES (?, ?, ?)", [peer, origin, seq])
+
+
+def count_since(database: Database, lsn: int, upto: int, station: str | None) -> int:
+    """How many changes there are after `lsn` up to `upto`: all, or what this station shares."""
+    sql = "SELECT count(*) FROM op WHERE lsn > ? AND lsn <= ?"
+    if station is None:
+        return int(database.value(sql, [lsn, upto]))
+    sql += " AND subject IN (SELECT subject FROM subscription WHERE station = ?)"
+    return int(database.value(sql, [lsn, upto, station]))
 
 
 def sent(database: Database, peer: str) -> list[Row]:

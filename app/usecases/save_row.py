@@ -66,15 +66,10 @@ def _write(
 def project(context: Context, table: str, pks: list[str]) -> None:
     """Work rows of one table out again from all their changes."""
     found = change_log.changes_of_rows(context.database, table, pks)
+    rows = []
     for pk, stored in found.items():
         changes = [Change(*one) for one in stored]
         state = row_state(changes)
-        change_log.put_row(
-            context.database,
-            table,
-            pk,
-            changes[0].subject,
-            state.values,
-            compact_clock(state.clock),
-            state.conflicts,
-        )
+        clock = compact_clock(state.clock)
+        rows.append((pk, changes[0].subject, state.values, clock, state.conflicts))
+    change_log.put_rows(context.database, table, rows)

@@ -3,6 +3,7 @@
 from app.commands.core import COMMANDS as CORE
 from app.commands.core import self_test
 from app.commands.programme import COMMANDS as PROGRAMME
+from app.commands.scope import COMMANDS as SCOPE
 
-COMMANDS = (*CORE, *PROGRAMME)
+COMMANDS = (*CORE, *PROGRAMME, *SCOPE)
 __all__ = ["COMMANDS", "self_test"]

@@ -11,6 +11,7 @@ from app.domain.consent_gate import TO_DECIDE
 from app.errors import KnownError
 from app.forms.form import Form
 from app.usecases.allow import allow, record
+from app.usecases.confidential import is_told_elsewhere
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
 from app.usecases.tables import values_of
@@ -31,7 +32,8 @@ Days = dict[tuple[str, str], date]
 class Step:
     """One form of one spouse, or one row of a form that comes many times (`row_id` names it).
 
-    `state`: "empty", "incomplete", "complete" (locked), "held" (with the reason). `part` says where
+    `state`: "empty", "incomplete", "complete" (locked), "held" (with the reason). `elsewhere`: its
+    class C results are not here, the county tells them. `part` says where
     it belongs: "expected", "optional" or "follow_up". `due_on` is None when nothing is due.
     """
 
@@ -48,6 +50,7 @@ class Step:
     due_on: str | None = None
     overdue: bool = False
     outdated: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,7 @@ def _step(
         row_id=row["id"] if row and form.many else None,
         due_on=on.isoformat() if on else None,
         overdue=bool(on and on < context.clock.today()),
+        elsewhere=bool(filled and is_told_elsewhere(context, form.key, filled)),
         outdated=form.key == "assessment" and ("reassess", role) in due,
     )
 

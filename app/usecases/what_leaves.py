@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.batches import batches
+from app.usecases.confidential import is_secret
 from app.usecases.gate import Papers, papers_of
-from db import change_log, links, records
+from db import change_log, links, named_clinicians, records
 from sync.change import Change
 
 # These say what may be done with a person's records; the other side must learn of them.
@@ -31,6 +32,7 @@ class Leaving:
     passed_over: list[int] = field(default_factory=list)
     released: list[int] = field(default_factory=list)
     covered: int = -1
+    _named: set[str] = field(default_factory=set)
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
@@ -38,6 +40,7 @@ class Leaving:
     def changes(self) -> Iterator[Change]:
         """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
         self.covered = self.base
+        self._named = named_clinicians.people_of(self.context.database, self.peer)
         seen: set[int] = set()
         for batch in batches(self._late()):
             fresh = {lsn: change for lsn, change in batch if lsn not in seen and lsn <= self.upto}
@@ -113,9 +116,17 @@ class Leaving:
         if change.table in ABOUT_CONSENT:
             consents = self._people[change.subject].consents
             return any(one.purpose == "upload" for one in consents)
+        if is_secret(change) and not self._may_know(change):
+            return False
         if change.table in FORMS and FORMS[change.table].who == "couple":
             return any(self._agrees(person) for person in self._couples.get(change.subject, ()))
         return (change.table, change.pk) not in self._held and self._agrees(change.subject)
+
+    def _may_know(self, change: Change) -> bool:
+        """Class C goes up to the county, back to who recorded it, or to a named clinician."""
+        at_township = self.context.station.role == "township"
+        theirs = change.origin.partition(".")[0] == self.peer
+        return at_township or theirs or change.subject in self._named
 
     def _agrees(self, person: str) -> bool:
         return self._people[person].agree_to("upload")

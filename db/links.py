@@ -83,10 +83,43 @@ def subscribe(database: Database, station: str, subjects: Iterable[str], lsn: in
     )
 
 
-def subscribed(database: Database, station: str, since: int = -1) -> set[str]:
-    """The people and couples that a station shares, or only those added after `since`."""
+def move(database: Database, subjects: Iterable[str], old: set[str], new: str, lsn: int) -> None:
+    """These people and couples are shared with `new` from now on, with those before up to `lsn`."""
+    for subject in subjects:
+        database.execute(
+            "INSERT OR REPLACE INTO subscription VALUES (?, ?, ?)", [new, subject, lsn]
+        )
+        database.execute(
+            "DELETE FROM subscription_end WHERE station = ? AND subject = ?", [new, subject]
+        )
+        database.execute_many(
+            "INSERT OR REPLACE INTO subscription_end VALUES (?, ?, ?)",
+            [(station, subject, lsn) for station in sorted(old - {new})],
+        )
+
+
+def ended(database: Database, station: str) -> dict[str, int]:
+    """The people and couples that moved away from a station: up to where it was given them."""
+    found = database.rows("SELECT subject, upto FROM subscription_end WHERE station = ?", [station])
+    return {row["subject"]: row["upto"] for row in found}
+
+
+def stations_of(database: Database, subject: str) -> set[str]:
+    """The stations that share this person or couple now."""
     found = database.rows(
-        "SELECT subject FROM subscription WHERE station = ? AND since > ?", [station, since]
+        "SELECT s.station FROM subscription s WHERE s.subject = ? AND NOT EXISTS"
+        " (SELECT 1 FROM subscription_end e WHERE e.station = s.station AND e.subject = s.subject)",
+        [subject],
+    )
+    return {row["station"] for row in found}
+
+
+def subscribed(database: Database, station: str, since: int = -1) -> set[str]:
+    """The people and couples a station shares, or only those added after `since`; none that moved."""
+    found = database.rows(
+        "SELECT s.subject FROM subscription s WHERE s.station = ? AND s.since > ? AND NOT EXISTS"
+        " (SELECT 1 FROM subscription_end e WHERE e.station = s.station AND e.subject = s.subject)",
+        [station, since],
     )
     return {row["subject"] for row in found}
 

@@ -54,6 +54,8 @@ CREATE TABLE IF NOT EXISTS bundle_got (
 CREATE TABLE IF NOT EXISTS subscription (
   station TEXT, subject TEXT, since INTEGER, PRIMARY KEY (station, subject)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS subscription_since ON subscription (station, since);
+CREATE TABLE IF NOT EXISTS subscription_end (
+  station TEXT, subject TEXT, upto INTEGER, PRIMARY KEY (station, subject)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS named_clinician (
   station TEXT, person TEXT, clinician TEXT, since TEXT, login TEXT,
   PRIMARY KEY (station, person)) WITHOUT ROWID;

@@ -18,6 +18,7 @@ RESERVED = frozenset(
         "husband_id",
         "completed_on",
         "told_at",
+        "cared_by",
     }
 )
 WHO = frozenset({"person", "wife", "husband", "both", "couple"})

@@ -14,6 +14,7 @@ from app.usecases.allow import allow, record
 from app.usecases.confidential import is_told_elsewhere
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
+from app.usecases.moved_out import moved_people
 from app.usecases.tables import values_of
 from db import records
 
@@ -65,7 +66,9 @@ class Visit:
 
 @dataclass(frozen=True)
 class CoupleView:
-    """What the couple's page shows. `people` maps "wife"/"husband" to identity values with `id`."""
+    """What the couple's page shows. `people` maps "wife"/"husband" to identity values with `id`
+    and `moved_to`, the station that cares for someone who moved away from here.
+    """
 
     couple_id: str
     couple: dict[str, Any]
@@ -108,7 +111,9 @@ def _people(context: Context, couple: dict[str, Any]) -> dict[str, dict[str, Any
         person_id = couple[f"{role}_id"]
         person = person_id and records.read(context.database, "person", person_id)
         if person:
-            found[role] = values_of(FORMS["person"], person) | {"id": person_id}
+            moved = person["cared_by"] if moved_people(context, [person_id]) else None
+            more = {"id": person_id, "moved_to": moved}
+            found[role] = values_of(FORMS["person"], person) | more
     return found
 
 

@@ -71,17 +71,21 @@ class Leaving:
 
     def _late(self) -> Iterator[tuple[int, Change]]:
         database = self.context.database
+        ended = links.ended(database, self.peer)
         for subjects in batches(sorted(self._newcomers())):
             for lsn, stored in change_log.changes_of_subjects(database, subjects):
                 yield lsn, Change(*stored)
         for lsns in batches(links.withheld(database, self.peer)):
             for lsn, stored in change_log.changes_at(database, lsns):
-                yield lsn, Change(*stored)
+                if stored[5] not in ended:
+                    yield lsn, Change(*stored)
 
     def _new(self) -> Iterator[tuple[int, Change]]:
         database, shared = self.context.database, self._shared()
+        ended = links.ended(database, self.peer)
         for lsn, stored in change_log.changes_since(database, self.base, self.upto):
-            if shared is None or stored[5] in shared:
+            subject = stored[5]
+            if shared is None or subject in shared or lsn <= ended.get(subject, 0):
                 yield lsn, Change(*stored)
 
     def _learn(self, changes: Iterable[Change]) -> None:

@@ -192,6 +192,7 @@ def _identity(person: dict[str, Any]) -> str:
         f"证件末四位 {tail}" if tail else "",
         person.get("phone") or "",
         person.get("village") or "",
+        f"已迁往 {person['moved_to']}" if person.get("moved_to") else "",
     ]
     return "　".join(part for part in parts if part)
 

@@ -12,6 +12,8 @@ import orjson
 from db.database import Database, Row, marks
 
 ChangeTuple = tuple[str, int, str, str, str, str, int, dict[str, Any], Any, str]
+StoredClock = tuple[dict[str, str], dict[str, Any]]
+Projected = tuple[str, str, Row, dict[str, str], dict[str, Any]]
 COLUMNS = "origin, seq, stamp, tbl, pk, subject, kind, fields, parents, by"
 _INSERT = f"INSERT OR IGNORE INTO op ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
 
@@ -95,6 +97,15 @@ def clock_of(database: Database, table: str, pk: str) -> tuple[dict[str, str], d
     return orjson.loads(row["clock"]), orjson.loads(row["conflicts"] or "{}")
 
 
+def clocks_of(database: Database, table: str, pks: list[str]) -> dict[str, StoredClock]:
+    """(row clock, conflicts) as stored, of those among these rows that there are."""
+    sql = f"SELECT pk, clock, conflicts FROM row_clock WHERE tbl = ? AND pk IN ({marks(pks)})"
+    return {
+        row["pk"]: (orjson.loads(row["clock"]), orjson.loads(row["conflicts"] or "{}"))
+        for row in database.stream(sql, [table, *pks])
+    }
+
+
 def put_row(
     database: Database,
     table: str,
@@ -105,22 +116,32 @@ def put_row(
     conflicts: dict[str, Any],
 ) -> None:
     """Project a row's state; columns this version does not know stay in the log alone."""
+    put_rows(database, table, [(pk, subject, values, clock, conflicts)])
+
+
+def put_rows(database: Database, table: str, rows: Iterable[Projected]) -> None:
+    """Project many rows (id, subject, values, clock, conflicts); a value not named stays as it is."""
     columns = known_columns(database, table)
-    stored = {"id": pk, "subject": subject}
-    stored |= {name: _cell(value) for name, value in values.items() if name in columns}
-    names = ", ".join(f'"{name}"' for name in stored)
-    marks = ", ".join("?" * len(stored))
-    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in stored if name != "id")
-    with database.logging():
-        if columns:
-            database.execute(
-                f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-                f" ON CONFLICT (id) DO UPDATE SET {updates}",
-                list(stored.values()),
-            )
-    database.execute(
-        "INSERT OR REPLACE INTO row_clock VALUES (?, ?, ?, ?, ?)",
-        [table, pk, subject, _json(clock), _json(conflicts) if conflicts else None],
+    by_shape: dict[tuple[str, ...], list[list[Any]]] = {}
+    clocks = []
+    for pk, subject, values, clock, conflicts in rows:
+        clocks.append((table, pk, subject, _json(clock), _json(conflicts) if conflicts else None))
+        shape = tuple(name for name in values if name in columns)
+        cells = [pk, subject, *(_cell(values[name]) for name in shape)]
+        by_shape.setdefault(shape, []).append(cells)
+    if columns:
+        with database.logging():
+            for shape, found in by_shape.items():
+                database.execute_many(_upsert(table, ("id", "subject", *shape)), found)
+    database.execute_many("INSERT OR REPLACE INTO row_clock VALUES (?, ?, ?, ?, ?)", clocks)
+
+
+def _upsert(table: str, names: tuple[str, ...]) -> str:
+    listed = ", ".join(f'"{name}"' for name in names)
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
+    return (
+        f'INSERT INTO "{table}" ({listed}) VALUES ({marks(names)})'
+        f" ON CONFLICT (id) DO UPDATE SET {updates}"
     )
 
 

@@ -45,7 +45,25 @@ def put_acked(database: Database, peer: str, origin: str, seq: int) -> None:
         "UPDATE bundle_sent SET acked = 1 WHERE peer = ? AND origin = ? AND seq <= ?",
         [peer, origin, seq],
     )
-    database.execute("DELETE FROM withheld WHERE peer = ? AND went_in <= ?", [peer, seq])
+    database.execute(
+        "DELETE FROM withheld WHERE peer = ? AND went_in <= ? AND NOT EXISTS"
+        " (SELECT 1 FROM open_part p WHERE p.peer = ? AND p.origin = ? AND p.seq = ?)",
+        [peer, seq, peer, origin, seq],
+    )
+
+
+def put_open_part(database: Database, peer: str, origin: str, seq: int) -> None:
+    """Another part follows this bundle: its receipt does not speak for what it leaves to that."""
+    database.execute("INSERT OR IGNORE INTO open_part VALUES (?, ?, ?)", [peer, origin, seq])
+
+
+def count_since(database: Database, lsn: int, upto: int, station: str | None) -> int:
+    """How many changes there are after `lsn` up to `upto`: all, or what this station shares."""
+    sql = "SELECT count(*) FROM op WHERE lsn > ? AND lsn <= ?"
+    if station is None:
+        return int(database.value(sql, [lsn, upto]))
+    sql += " AND subject IN (SELECT subject FROM subscription WHERE station = ?)"
+    return int(database.value(sql, [lsn, upto, station]))
 
 
 def sent(database: Database, peer: str) -> list[Row]:
@@ -75,10 +93,43 @@ def subscribe(database: Database, station: str, subjects: Iterable[str], lsn: in
     )
 
 
-def subscribed(database: Database, station: str, since: int = -1) -> set[str]:
-    """The people and couples that a station shares, or only those added after `since`."""
+def move(database: Database, subjects: Iterable[str], old: set[str], new: str, lsn: int) -> None:
+    """These people and couples are shared with `new` from now on, with those before up to `lsn`."""
+    for subject in subjects:
+        database.execute(
+            "INSERT OR REPLACE INTO subscription VALUES (?, ?, ?)", [new, subject, lsn]
+        )
+        database.execute(
+            "DELETE FROM subscription_end WHERE station = ? AND subject = ?", [new, subject]
+        )
+        database.execute_many(
+            "INSERT OR REPLACE INTO subscription_end VALUES (?, ?, ?)",
+            [(station, subject, lsn) for station in sorted(old - {new})],
+        )
+
+
+def ended(database: Database, station: str) -> dict[str, int]:
+    """The people and couples that moved away from a station: up to where it was given them."""
+    found = database.rows("SELECT subject, upto FROM subscription_end WHERE station = ?", [station])
+    return {row["subject"]: row["upto"] for row in found}
+
+
+def stations_of(database: Database, subject: str) -> set[str]:
+    """The stations that share this person or couple now."""
     found = database.rows(
-        "SELECT subject FROM subscription WHERE station = ? AND since > ?", [station, since]
+        "SELECT s.station FROM subscription s WHERE s.subject = ? AND NOT EXISTS"
+        " (SELECT 1 FROM subscription_end e WHERE e.station = s.station AND e.subject = s.subject)",
+        [subject],
+    )
+    return {row["station"] for row in found}
+
+
+def subscribed(database: Database, station: str, since: int = -1) -> set[str]:
+    """The people and couples a station shares, or only those added after `since`; none that moved."""
+    found = database.rows(
+        "SELECT s.subject FROM subscription s WHERE s.station = ? AND s.since > ? AND NOT EXISTS"
+        " (SELECT 1 FROM subscription_end e WHERE e.station = s.station AND e.subject = s.subject)",
+        [station, since],
     )
     return {row["subject"] for row in found}
 

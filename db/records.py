@@ -144,3 +144,11 @@ def people_with_visits(database: Database, village: str) -> list[Row]:
         " WHERE ? = '' OR p.village = ? ORDER BY p.village, v.file_number, p.sex, p.name",
         [village, village],
     )
+
+
+def moved_from(database: Database, station: str) -> list[str]:
+    """Ids of the people for whom another station than this one cares since they moved."""
+    found = database.rows(
+        "SELECT id FROM person WHERE cared_by IS NOT NULL AND cared_by <> ?", [station]
+    )
+    return [row["id"] for row in found]

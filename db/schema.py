@@ -50,12 +50,19 @@ CREATE TABLE IF NOT EXISTS station_key (
 CREATE TABLE IF NOT EXISTS bundle_sent (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, lsn INTEGER, count INTEGER, made_at INTEGER,
   file TEXT, acked INTEGER DEFAULT 0, PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS open_part (
+  peer TEXT, origin TEXT, seq INTEGER, PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bundle_got (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, count INTEGER, at INTEGER, note TEXT,
   PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS subscription (
   station TEXT, subject TEXT, since INTEGER, PRIMARY KEY (station, subject)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS subscription_since ON subscription (station, since);
+CREATE TABLE IF NOT EXISTS subscription_end (
+  station TEXT, subject TEXT, upto INTEGER, PRIMARY KEY (station, subject)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS named_clinician (
+  station TEXT, person TEXT, clinician TEXT, since TEXT, login TEXT,
+  PRIMARY KEY (station, person)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rejected (

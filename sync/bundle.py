@@ -1,4 +1,4 @@
-"""A bundle: JSON lines (header, changes, trailer), sealed to the receiver, signed by the sender.
+"""A bundle: JSON lines (header, changes, closing, trailer), sealed to the receiver and signed.
 
 The signature is over a digest of every byte before the trailer, so receivers, number, chain,
 receipt and changes are all covered. It is verified whole before any change is handed out (R2).
@@ -9,7 +9,7 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, BinaryIO
 
@@ -24,6 +24,7 @@ FORMAT = 1
 DOMAIN = b"anyun-bundle-v1\0"
 LONGEST_LINE = 4 * 1024 * 1024
 READS_SCHEMA = 1
+CLOSING = b'{"closing"'
 Pieces = queue.Queue[bytes | Exception | None]
 
 
@@ -59,6 +60,8 @@ class Header:
 
     `roster` is the number of the newest list of stations known; `roster_list` (the signed list)
     and `handovers` (changes of the sender's keys) are there while the receiver may not have them.
+    A bundle carries everything after the bundle `base_seq`. A load too large for one is a series:
+    each `part` stands on the one before, which need not have been receipted.
     """
 
     sender: str
@@ -77,6 +80,18 @@ class Header:
     roster: int = 0
     roster_list: Any = None
     handovers: tuple[Any, ...] = ()
+    part: int = 1
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The line after the changes. `more`: another part follows; `state`: the digest of what both
+    stations share, as it stands at the sender with these changes, over so many `rows`.
+    """
+
+    more: bool = False
+    state: str = ""
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,7 @@ class Verified:
     hash: str
     count: int
     signed_by: bytes
+    closing: Closing = Closing()
 
 
 @dataclass(frozen=True)
@@ -111,10 +127,19 @@ def write_bundle(
     changes: Iterable[Change],
     keys: StationKeys,
     recipients: Iterable[str],
+    closing: Callable[[], Closing] = Closing,
 ) -> Written:
-    """Write a bundle as a stream: memory does not grow with the number of changes."""
-    lines = _Lines(header, changes, keys)
-    seal.seal(_Reader(iter(lines)), target, recipients)  # type: ignore[arg-type]
+    """Write a bundle as a stream: memory does not grow with the number of changes.
+
+    `closing` is asked after the last change.
+    """
+    lines = _Lines(header, changes, keys, closing)
+    try:
+        seal.seal(_Reader(iter(lines)), target, recipients)  # type: ignore[arg-type]
+    except Exception:
+        if lines.problem is not None:  # what pyrage made of it says less
+            raise lines.problem from None
+        raise
     return Written(lines.hash, lines.count)
 
 
@@ -155,14 +180,14 @@ def verify_bundle(
         raise BundleRefused(Reason.BAD_SIGNATURE)
     if header.min_reader > READS_SCHEMA:
         raise BundleRefused(Reason.NEWER_VERSION)
-    return Verified(header, checking.digest, checking.changes, signed_by)
+    return Verified(header, checking.digest, checking.changes, signed_by, checking.closing())
 
 
 def read_changes(source: BinaryIO, keys: StationKeys) -> Iterator[Change | Rejected]:
     """The changes of a verified bundle, decrypted again; a line that cannot be read is said."""
     held: bytes | None = None  # the last line is the trailer
     for number, line in enumerate(_plain_lines(source, keys), start=1):
-        if held is not None:
+        if held is not None and not held.startswith(CLOSING):
             yield _read_line(number - 1, held)
         held = line if number > 1 else None
 
@@ -177,11 +202,26 @@ def _read_line(number: int, line: bytes) -> Change | Rejected:
 class _Lines:
     """The lines of a bundle, counted and hashed as they are made."""
 
-    def __init__(self, header: Header, changes: Iterable[Change], keys: StationKeys) -> None:
+    def __init__(
+        self,
+        header: Header,
+        changes: Iterable[Change],
+        keys: StationKeys,
+        closing: Callable[[], Closing],
+    ) -> None:
         self._header, self._changes, self._keys = header, changes, keys
+        self._closing = closing
         self.count, self.hash = 0, ""
+        self.problem: BaseException | None = None
 
     def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._all()
+        except Exception as problem:
+            self.problem = problem
+            raise
+
+    def _all(self) -> Iterator[bytes]:
         found = hashlib.sha256()
         first = _header_line(self._header)
         found.update(first)
@@ -191,6 +231,9 @@ class _Lines:
             found.update(line)
             self.count += 1
             yield line
+        last = _json({"closing": asdict(self._closing())})
+        found.update(last)
+        yield last
         self.hash = found.hexdigest()
         signature = self._keys.sign(DOMAIN + found.digest()).hex()
         yield _json({"n": self.count, "sha256": self.hash, "sig": signature})
@@ -223,13 +266,14 @@ class _NotLines(ValueError):
 
 
 class _Checking(io.RawIOBase):
-    """Takes plain bytes; keeps the first and last line, a digest of all but the last, a count."""
+    """Takes plain bytes; keeps the first and last lines, a digest of all but the last, a count."""
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
         self._rest = b""
         self._first: bytes | None = None
         self._held: bytes | None = None
+        self._before = b""  # the line before the last
         self._lines = 0
 
     def writable(self) -> bool:
@@ -249,6 +293,7 @@ class _Checking(io.RawIOBase):
             self._first = line
         if self._held is not None:
             self._hash.update(self._held)
+            self._before = self._held
         self._held = line
         self._lines += 1
 
@@ -258,7 +303,17 @@ class _Checking(io.RawIOBase):
 
     @property
     def changes(self) -> int:
-        return self._lines - 2
+        return self._lines - 2 - self._before.startswith(CLOSING)
+
+    def closing(self) -> Closing:
+        """What the closing line says; an older version writes none."""
+        if not self._before.startswith(CLOSING):
+            return Closing()
+        try:
+            found = orjson.loads(self._before)["closing"]
+            return Closing(found["more"] is True, str(found["state"])[:64], int(found["rows"]))
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+            raise BundleRefused(Reason.ALTERED) from None
 
     def header(self) -> Header:
         if self._first is None:
@@ -298,6 +353,7 @@ def _header_line(header: Header) -> bytes:
             "roster": header.roster,
             **({"roster_list": header.roster_list} if header.roster_list else {}),
             **({"handovers": list(header.handovers)} if header.handovers else {}),
+            "part": header.part,
         }
     )
 
@@ -326,6 +382,7 @@ def _read_header(line: bytes) -> Header:
             roster=int(found.get("roster", 0)),
             roster_list=found.get("roster_list"),
             handovers=tuple(found.get("handovers", ())),
+            part=int(found.get("part", 1)),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, IndexError):
         raise BundleRefused(Reason.NOT_A_BUNDLE) from None

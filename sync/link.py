@@ -15,6 +15,7 @@ class Verdict(Enum):
     OLDER = "older"
     FORK = "fork"
     GAP = "gap"
+    WAITS = "waits"  # a part of a series that has come before the part it stands on
     WE_WERE_ROLLED_BACK = "we_were_rolled_back"
 
 
@@ -30,7 +31,8 @@ def judge(header: Header, hash_: str, memory: LinkMemory) -> Verdict:
     """Judge a bundle whose signature holds; `hash_` is the digest its trailer signs.
 
     A bundle carries everything from its base on, so lost ones in between do no harm, and an
-    older one than the newest accepted brings nothing new.
+    older one than the newest accepted brings nothing new. The parts of a series stand on each
+    other: one that comes too early is not taken, and lies there until its turn.
     """
     known = memory.accepted.get(header.seq)
     if known is not None:
@@ -38,9 +40,16 @@ def judge(header: Header, hash_: str, memory: LinkMemory) -> Verdict:
     if header.ack and memory.sent.get(header.ack[0]) != header.ack[1]:
         return Verdict.WE_WERE_ROLLED_BACK
     if header.base_seq and memory.accepted.get(header.base_seq) != header.base_hash:
-        return Verdict.GAP
+        return _without_base(header, memory)
     if header.prev and memory.accepted.get(header.seq - 1, header.prev) != header.prev:
         return Verdict.FORK
     if memory.accepted and header.seq < max(memory.accepted):
         return Verdict.OLDER
     return Verdict.ACCEPT
+
+
+def _without_base(header: Header, memory: LinkMemory) -> Verdict:
+    if header.part == 1:
+        return Verdict.GAP
+    overtaken = memory.accepted and header.seq < max(memory.accepted)
+    return Verdict.OLDER if overtaken else Verdict.WAITS

@@ -46,6 +46,28 @@ def row_state(changes: Iterable[Change]) -> RowState:
     return state
 
 
+def fast_forward(clock: Clock, changes: Iterable[Change]) -> RowState | None:
+    """What these changes write over a row without conflicts that has this clock, and its new clock.
+
+    None unless each, in order of stamp, overwrites exactly what stands: then only all changes of
+    the row can say what it is.
+    """
+    values: dict[str, Any] = {}
+    after = dict(clock)
+    for change in sorted(changes, key=lambda one: one.stamp):
+        if change.kind == ERASE:
+            return None
+        for name in change.fields:
+            standing = after.get(name)
+            if list(_parents(change.parents, name)) != ([standing] if standing else []):
+                return None
+            if standing and change.stamp <= standing:
+                return None
+        values |= change.fields
+        after |= dict.fromkeys(change.fields, change.stamp)
+    return RowState(values, after)
+
+
 def parents_of(clock: Mapping[str, str], fields: Iterable[str]) -> Any:
     """What an ordinary edit of these fields overwrites: the winners it saw."""
     return _compact({name: clock[name] for name in fields if name in clock}, list(fields))

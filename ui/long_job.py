@@ -16,9 +16,12 @@ class LongJob(QWidget):
 
     moved = Signal(int, int)
 
-    def __init__(self, message: Message) -> None:
+    ended = Signal()
+
+    def __init__(self, message: Message, stopped: str = "已停止，没有保存任何内容。") -> None:
         super().__init__()
         self._message, self._stopped, self.running = message, False, False
+        self._said_stopped = stopped
         self.bar = QProgressBar()
         self.bar.setAccessibleName("进度")
         self.bar.setTextVisible(True)
@@ -59,6 +62,7 @@ class LongJob(QWidget):
         self.running = False
         self.stop.setEnabled(True)
         self.hide()
+        self.ended.emit()
 
     def _done(self, sentence: str) -> None:
         self._end()
@@ -67,6 +71,6 @@ class LongJob(QWidget):
     def _failed(self, problem: Exception) -> None:
         self._end()
         if isinstance(problem, Cancelled):
-            self._message.good("已停止，没有保存任何内容。")
+            self._message.good(self._said_stopped)
         else:
             self._message.trouble(problem)

@@ -5,6 +5,7 @@ from app.commands.core import self_test
 from app.commands.keys import COMMANDS as KEYS
 from app.commands.pictures import COMMANDS as PICTURES
 from app.commands.programme import COMMANDS as PROGRAMME
+from app.commands.scope import COMMANDS as SCOPE
 
-COMMANDS = (*CORE, *PROGRAMME, *KEYS, *PICTURES)
+COMMANDS = (*CORE, *PROGRAMME, *KEYS, *PICTURES, *SCOPE)
 __all__ = ["COMMANDS", "self_test"]

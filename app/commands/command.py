@@ -79,6 +79,16 @@ def values_from(source: str | None) -> dict[str, Any]:
     return found
 
 
+def progress_of(words: Namespace) -> Callable[[int, int], None]:
+    """Show how far a long job is, on a terminal."""
+
+    def show(done: int, total: int) -> None:
+        if not words.json and sys.stderr.isatty():
+            print(f"\r{done} / {total}", end="" if done < total else "\n", file=sys.stderr)
+
+    return show
+
+
 VALUES = arg("--values", metavar="JSON", help="JSON 文件、JSON 文本，或 - 表示标准输入")
 CONFIRM = arg("--confirm", action="append", default=[], metavar="FIELD", help="已核对的栏目")
 VISIT, PERSON = arg("visit", help="档案 id"), arg("person", help="个人 id")

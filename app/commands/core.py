@@ -19,6 +19,7 @@ from app.commands.command import (
     Command,
     arg,
     inside,
+    progress_of,
     values_from,
 )
 from app.context import Context
@@ -208,7 +209,7 @@ def _pair(context: Context, words: Namespace) -> dict[str, Any]:
 def _import(context: Context, words: Namespace) -> Any:
     if words.folder.is_file():
         return [import_file(context, words.folder)]
-    return import_bundles(context, words.folder)
+    return import_bundles(context, words.folder, progress_of(words))
 
 
 def _audit(context: Context, words: Namespace) -> dict[str, Any]:
@@ -374,7 +375,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "export",
         "导出加密数据包到文件夹（U盘）",
-        inside(lambda context, words: export_bundles(context, words.folder)),
+        inside(lambda context, words: export_bundles(context, words.folder, progress_of(words))),
         (arg("folder", type=Path),),
     ),
     Command(
@@ -386,7 +387,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "exchange",
         "先导入再导出：一次完成交换和回执",
-        inside(lambda context, words: exchange(context, words.folder)),
+        inside(lambda context, words: exchange(context, words.folder, progress_of(words))),
         (arg("folder", type=Path),),
     ),
     Command(

@@ -1,8 +1,6 @@
 """The commands of the whole programme: reports, workbooks, what is due, settings, a made-up year."""
 
-import sys
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,7 +8,16 @@ from typing import Any
 
 from app.catalogue.settings import SETTINGS
 from app.clock import SystemClock
-from app.commands.command import PERSON, VISIT, Ask, Command, arg, inside, values_from
+from app.commands.command import (
+    PERSON,
+    VISIT,
+    Ask,
+    Command,
+    arg,
+    inside,
+    progress_of,
+    values_from,
+)
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.assess import accept_harm_levels, harm_levels
@@ -65,7 +72,7 @@ def _export(context: Context, words: Namespace) -> dict[str, Any]:
     from app.usecases.table_export import READABLE, export_tables
 
     keys = words.forms or list(KEYS)
-    count = export_tables(context, keys, words.output, words.codes, _progress(words))
+    count = export_tables(context, keys, words.output, words.codes, progress_of(words))
     return {"file": str(words.output), "rows": count, "warning": READABLE}
 
 
@@ -73,16 +80,8 @@ def _import(context: Context, words: Namespace) -> Any:
     from app.usecases.table_import import import_tables
 
     return import_tables(
-        context, words.file, words.rejects, words.codes, _progress(words), preview=words.preview
+        context, words.file, words.rejects, words.codes, progress_of(words), preview=words.preview
     )
-
-
-def _progress(words: Namespace) -> Callable[[int, int], None]:
-    def show(done: int, total: int) -> None:
-        if not words.json and sys.stderr.isatty():
-            print(f"\r{done} / {total}", end="" if done < total else "\n", file=sys.stderr)
-
-    return show
 
 
 def _due(context: Context, words: Namespace) -> Any:
@@ -130,7 +129,7 @@ def _unlock(context: Context, words: Namespace) -> dict[str, str]:
 
 def _batch(context: Context, words: Namespace) -> Any:
     return batch_papers(
-        context, words.paper, words.output, village=words.village, progress=_progress(words)
+        context, words.paper, words.output, village=words.village, progress=progress_of(words)
     )
 
 

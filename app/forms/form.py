@@ -8,7 +8,18 @@ from app.forms.kinds import ManyOf, OneOf, Text
 from app.forms.problem import Problem
 
 RESERVED = frozenset(
-    {"id", "subject", "owner", "visit_id", "couple_id", "wife_id", "husband_id", "completed_on"}
+    {
+        "id",
+        "subject",
+        "owner",
+        "visit_id",
+        "couple_id",
+        "wife_id",
+        "husband_id",
+        "completed_on",
+        "told_at",
+        "cared_by",
+    }
 )
 WHO = frozenset({"person", "wife", "husband", "both", "couple"})
 Check = Callable[[dict[str, Any], dict[str, Any]], Problem | None]

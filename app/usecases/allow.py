@@ -38,6 +38,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "print": _HEALTH,
     "save_paper": _HEALTH,
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
+    "move_person": frozenset({"clinician", "follow_up", "data_entry"}),
+    "name_clinician": frozenset({"clinician"}),
     "pair": frozenset({"administrator"}),
     "keys": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),

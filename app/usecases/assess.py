@@ -16,6 +16,7 @@ from app.forms.field import Field
 from app.forms.form import Form
 from app.forms.kinds import OneOf
 from app.usecases.allow import allow, record
+from app.usecases.confidential import ELSEWHERE, told_elsewhere
 from app.usecases.facts import facts_of
 from app.usecases.ids import form_id
 from app.usecases.records import Saved, save_record, unlock_record
@@ -160,7 +161,7 @@ def suggest(context: Context, visit_id: str, person_id: str, role: str) -> Sugge
     allow(context, "assess")
     found = _read(context, visit_id, person_id, role)
     record(context, "assess_view", person_id, visit_id)
-    return _suggested(context, found, role)
+    return _suggested(context, found, role, told_elsewhere(context, visit_id, person_id))
 
 
 def _read(
@@ -170,7 +171,9 @@ def _read(
     return {**forms, Facts: facts_of(context, visit_id, person_id, role)}
 
 
-def _suggested(context: Context, found: dict[type[Form], Values | None], role: str) -> Suggestion:
+def _suggested(
+    context: Context, found: dict[type[Form], Values | None], role: str, elsewhere: set[str]
+) -> Suggestion:
     factors, missing, recheck = [], [], []
     for form, values in found.items():
         if values is None:
@@ -184,7 +187,8 @@ def _suggested(context: Context, found: dict[type[Form], Values | None], role: s
             if value in ("suspicious", "recheck", "uncertain"):
                 recheck.append(one.label)
             elif value is None and _is_test(form, one) and one.applies(values):
-                missing.append(one.label)
+                told = form.key in elsewhere and one.access == "C"
+                missing.append(f"{one.label}（{ELSEWHERE}）" if told else one.label)
     kept = tuple(_strongest(factors))
     return Suggestion(kept, tuple(missing), tuple(recheck), rule_set(context), score(context, kept))
 
@@ -236,7 +240,7 @@ def save_assessment(
         if not reason.strip():
             raise KnownError("风险评估", "排除一项风险因素时没有写理由", "请补写理由，或保留该因素")
     found = _read(context, visit_id, person_id, role)
-    suggestion = _suggested(context, found, role)
+    suggestion = _suggested(context, found, role, told_elsewhere(context, visit_id, person_id))
     kept = {
         "rule_set": suggestion.rule_set.version,
         "factors": json.dumps(

@@ -14,6 +14,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.batches import batches
 from app.usecases.gate import Papers, papers_of, settle_consent
+from app.usecases.moved_out import moved_people
 from app.usecases.risk_basis import basis_of
 from app.usecases.settings import all_settings
 from app.usecases.tables import values_of
@@ -133,6 +134,7 @@ def _settle_due(context: Context, couples: list[Values]) -> None:
     by_id = {one["id"]: one for one in couples}
     visits = list(records.where(database, "visit", {"couple_id": list(by_id)}))
     people = {one[f"{role}_id"] for one in couples for role in ROLES} - {None}
+    moved = moved_people(context, people)
     papers, rows = papers_of(context, people), _rows_of(context, [one["id"] for one in visits])
     lines = []
     for visit in visits:
@@ -143,6 +145,7 @@ def _settle_due(context: Context, couples: list[Values]) -> None:
             (visit["id"], due.key, due.role, couple["id"], couple[f"{due.role}_id"],
              due.on.isoformat(), worker)
             for due in due_items(course, settings)
+            if couple[f"{due.role}_id"] not in moved
         ]  # fmt: skip
     due_list.put_due(database, [one["id"] for one in visits], lines)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.context import Context
 from app.usecases.export_bundle import Exported, export_bundles
 from app.usecases.import_bundles import Imported, import_bundles
+from app.usecases.series import Progress
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,9 @@ class Exchanged:
     exported: list[Exported]
 
 
-def exchange(context: Context, folder: Path) -> Exchanged:
+def exchange(
+    context: Context, folder: Path, progress: Progress = lambda done, all_: None
+) -> Exchanged:
     """Import, then export. Raises KnownError; what was imported by then stays imported."""
-    imported = import_bundles(context, folder)
-    return Exchanged(imported, export_bundles(context, folder))
+    imported = import_bundles(context, folder, progress)
+    return Exchanged(imported, export_bundles(context, folder, progress))

@@ -10,20 +10,26 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.rotate_keys import handovers_for
+from app.usecases.series import MOST, Progress, Series
 from app.usecases.station_list import list_for
 from app.usecases.stick import box_of, lay_out_stick, remove_receipted, remove_strangers
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
 from db import change_log, durable, links
-from sync.bundle import Header, Written, write_bundle
+from sync.bundle import Closing, Header, Written, write_bundle
 from sync.keys import Card
 from sync.names import bundle_name
+
+Made = dict[str, Any]  # of a bundle made before: seq, hash, lsn
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A bundle that lies on the stick, read back and whole; `staying` changes are held back."""
+    """What lies on the stick for a station, read back and whole; `staying` changes are held back.
+
+    `path` is the bundle, or the last one of a series of so many `parts`.
+    """
 
     peer: str
     peer_name: str
@@ -31,61 +37,104 @@ class Exported:
     count: int
     staying: int
     bytes: int
+    parts: int = 1
 
 
-def export_bundles(context: Context, folder: Path) -> list[Exported]:
-    """Write one bundle for each paired station into `folder` (a stick). Raises KnownError."""
+def export_bundles(
+    context: Context,
+    folder: Path,
+    progress: Progress = lambda done, all_: None,
+    most: int = MOST,
+) -> list[Exported]:
+    """Write what each paired station has not receipted into `folder` (a stick). Raises KnownError.
+
+    It is one bundle, or a series of bundles of at most `most` changes.
+    """
     allow(context, "exchange")
     cards = peer_cards(context)
     if not cards:
         raise KnownError("导出", "还没有与任何站配对", "请先交换配对卡")
     with translated("导出数据包"):
         lay_out_stick(folder)
-        return [_export(context, folder, peer, card) for peer, card in cards.items()]
+        return [
+            _Export(context, folder, peer, card).write(progress, most)
+            for peer, card in cards.items()
+        ]
 
 
-def _export(context: Context, folder: Path, peer: str, card: Card) -> Exported:
-    sent = _sent_by_me(context, peer)
-    base = next((row for row in reversed(sent) if row["acked"]), None)
-    upto = change_log.last_lsn(context.database)
-    leaving = Leaving(context, peer, card.origin, base["lsn"] if base else 0, upto)
-    header = _header(context, peer, card, sent[-1] if sent else None, base)
-    keys, box = own_keys(context), box_of(folder, peer)
-    box.mkdir(exist_ok=True)
-    with durable.Staged(box) as staged:
-        written = staged.fill(
-            lambda file: write_bundle(file, header, leaving.changes(), keys, [card.age_recipient])
-        )
-        name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
-        _put_on_record(context, peer, header.seq, written, leaving, name)
-        path = staged.place(box / name)
-    remove_strangers(box, context.station.code, card.origin)
-    remove_receipted(box, [row["file"] for row in sent if row["acked"]])
-    return Exported(
-        peer, card.name, path, written.count, len(leaving.passed_over), path.stat().st_size
-    )
+class _Export:
+    """The export to one station. Each part of a series stands on the one before."""
 
+    def __init__(self, context: Context, folder: Path, peer: str, card: Card) -> None:
+        self._context, self._peer, self._card = context, peer, card
+        self._box = box_of(folder, peer)
+        self._box.mkdir(exist_ok=True)
+        self._sent = _sent_by_me(context, peer)
+        self._last: Made | None = self._sent[-1] if self._sent else None
+        self._base: Made | None = next((row for row in reversed(self._sent) if row["acked"]), None)
+        base = self._base["lsn"] if self._base else 0
+        upto = change_log.last_lsn(context.database)
+        self._leaving = Leaving(context, peer, card.origin, base, upto)
 
-def _put_on_record(
-    context: Context, peer: str, seq: int, written: Written, leaving: Leaving, name: str
-) -> None:
-    """Take the number before the file has its final name: the other order forks (sync.md R5)."""
-    database = context.database
-    with database.atomic():
-        links.withhold(database, peer, leaving.passed_over)
-        links.put_gone(database, peer, seq, leaving.released)
-        links.put_sent(
-            database,
-            peer,
-            context.station.origin,
-            seq,
-            hash=written.hash,
-            lsn=leaving.upto,
-            count=written.count,
-            made_at=context.clock.now_ms(),
-            file=name,
-        )
-        record(context, "export", "", f"{peer}:{seq}:{written.count}")
+    def write(self, progress: Progress, most: int) -> Exported:
+        """Write the parts, at least one: it carries the receipt."""
+        series = Series(self._leaving, progress, most)
+        paths: list[Path] = []
+        count = staying = 0
+        while not paths or series.more:
+            path, written = self._part(series, len(paths) + 1)
+            paths.append(path)
+            count += written.count
+            staying += len(self._leaving.passed_over)
+            self._leaving.passed_over.clear()
+            self._leaving.released.clear()
+        remove_strangers(self._box, self._context.station.code, self._card.origin)
+        remove_receipted(self._box, [row["file"] for row in self._sent if row["acked"]])
+        size = sum(path.stat().st_size for path in paths)
+        return Exported(self._peer, self._card.name, paths[-1], count, staying, size, len(paths))
+
+    def _part(self, series: Series, part: int) -> tuple[Path, Written]:
+        context, card = self._context, self._card
+        header = _header(context, self._peer, card, self._last, self._base, part)
+        with durable.Staged(self._box) as staged:
+            written = staged.fill(
+                lambda file: write_bundle(
+                    file,
+                    header,
+                    series.part(),
+                    own_keys(context),
+                    [card.age_recipient],
+                    lambda: Closing(series.more),
+                )
+            )
+            name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
+            made = {"seq": header.seq, "hash": written.hash, "lsn": series.covered}
+            self._put_on_record(made, written, name, more=series.more)
+            path = staged.place(self._box / name)
+        self._last = self._base = made
+        return path, written
+
+    def _put_on_record(self, made: Made, written: Written, name: str, *, more: bool) -> None:
+        """Take the number before the file has its final name: the other order forks (sync.md R5)."""
+        database, peer, seq = self._context.database, self._peer, made["seq"]
+        origin = self._context.station.origin
+        with database.atomic():
+            links.withhold(database, peer, self._leaving.passed_over)
+            links.put_gone(database, peer, seq, self._leaving.released)
+            links.put_sent(
+                database,
+                peer,
+                origin,
+                seq,
+                hash=written.hash,
+                lsn=made["lsn"],
+                count=written.count,
+                made_at=self._context.clock.now_ms(),
+                file=name,
+            )
+            if more:
+                links.put_open_part(database, peer, origin, seq)
+            record(self._context, "export", "", f"{peer}:{seq}:{written.count}")
 
 
 def _sent_by_me(context: Context, peer: str) -> list[dict[str, Any]]:
@@ -95,11 +144,7 @@ def _sent_by_me(context: Context, peer: str) -> list[dict[str, Any]]:
 
 
 def _header(
-    context: Context,
-    peer: str,
-    card: Card,
-    last: dict[str, Any] | None,
-    base: dict[str, Any] | None,
+    context: Context, peer: str, card: Card, last: Made | None, base: Made | None, part: int
 ) -> Header:
     got = [row for row in links.got(context.database, peer) if row["origin"] == card.origin]
     newest = max(got, key=lambda row: row["seq"], default=None)
@@ -121,4 +166,5 @@ def _header(
         roster=number,
         roster_list=listed,
         handovers=handovers_for(context, peer),
+        part=part,
     )

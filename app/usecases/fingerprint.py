@@ -8,6 +8,7 @@ from typing import Any
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow
+from app.usecases.moved_out import moved_out
 from app.usecases.pairing import peer_cards
 from db import change_log, links
 from sync.change import Change
@@ -39,11 +40,11 @@ def fingerprint(context: Context, station: str | None = None) -> Fingerprint:
 
 
 def _rows(context: Context, station: str | None, staying: set[int]) -> Iterator[DigestRow]:
-    shared = _shared(context, station)
+    shared, moved = _shared(context, station), moved_out(context) if station else set()
     stored = (
         Change(*change)
         for lsn, change in change_log.changes_by_row(context.database)
-        if lsn not in staying and (shared is None or change[5] in shared)
+        if lsn not in staying and change[5] not in moved and (shared is None or change[5] in shared)
     )
     for (table, pk), changes in groupby(stored, key=lambda one: (one.table, one.pk)):
         state = row_state(list(changes))

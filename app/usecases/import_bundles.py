@@ -1,6 +1,7 @@
 """Taking in what lies on a stick for this station: check everything, then apply in one go."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,15 +10,15 @@ from app.context import Context
 from app.usecases.allow import allow, record
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
-from app.usecases.due import settle
-from app.usecases.find_people import index_people
 from app.usecases.pairing import own_keys
 from app.usecases.rotate_keys import finish_rotation
-from app.usecases.save_row import project
 from app.usecases.sender_keys import note_sender, publics_of, refuse_ended_key
+from app.usecases.series import Progress
+from app.usecases.settle_rows import Rows, settle_rows
 from app.usecases.stick import bundles_for
+from app.usecases.take_in import rows_of, take_in
 from app.usecases.trouble import translated
-from db import change_log, links, records
+from db import change_log, links
 from db.durable import Staged
 from sync.bundle import (
     BundleRefused,
@@ -32,13 +33,19 @@ from sync.keys import StationKeys
 from sync.link import LinkMemory, Verdict, judge
 
 AT_ONCE = 5000
+KIB = 1024
+WAITS = (
+    "这是成套数据包的第 {part} 部分，前一部分还没有收到；请先导入前面的部分，这个文件会自动接上。"
+)
 INBOX = "inbox"
-Rows = dict[str, dict[str, str]]  # the rows touched: their subjects, by table and id
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of one file: `outcome` is "applied", "nothing_new" or "refused"."""
+    """What became of one file: `outcome` is "applied", "nothing_new", "waits" or "refused".
+
+    `more`: it was a part of a series, and another part follows.
+    """
 
     file: str
     outcome: str
@@ -47,17 +54,41 @@ class Imported:
     count: int = 0
     new: int = 0
     rejected: int = 0
+    more: bool = False
 
 
-def import_bundles(context: Context, folder: Path) -> list[Imported]:
-    """Import every file in this station's box on the stick; one bad file does not stop the rest."""
+def import_bundles(
+    context: Context, folder: Path, progress: Progress = lambda done, all_: None
+) -> list[Imported]:
+    """Import every file in this station's box on the stick; one bad file does not stop the rest.
+
+    `progress` counts KiB. When it is stopped, the files before stay imported, the next is the rest.
+    """
     allow(context, "exchange")
     with translated("导入数据包"):
         found = bundles_for(folder, context.station.code)
-        return [import_file(context, path) for path in found]
+        sizes = [path.stat().st_size for path in found]
+        all_, results = max(1, sum(sizes) // KIB), []
+        for number, path in enumerate(found):
+            before, size = sum(sizes[:number]), sizes[number]
+            results.append(import_file(context, path, _Part(progress, before, size, all_).step))
+        return results
 
 
-def import_file(context: Context, path: Path) -> Imported:
+class _Part:
+    """One file's share of the progress."""
+
+    def __init__(self, progress: Progress, before: int, size: int, all_: int) -> None:
+        self._progress, self._before, self._size, self._all = progress, before, size, all_
+
+    def step(self, share: float) -> None:
+        """So much of this file (0 to 1) is done."""
+        self._progress(int(self._before + share * self._size) // KIB, self._all)
+
+
+def import_file(
+    context: Context, path: Path, step: Callable[[float], None] = lambda share: None
+) -> Imported:
     """Import one bundle. A refusal is an outcome with its sentence, not an exception."""
     allow(context, "exchange")
     inbox = context.folder / INBOX
@@ -66,12 +97,12 @@ def import_file(context: Context, path: Path) -> Imported:
         with Staged(inbox) as staged, path.open("rb") as source:
             staged.fill(lambda file: shutil.copyfileobj(source, file, 1 << 20))
             try:
-                return _import(context, path.name, staged.path)
+                return _import(context, path.name, staged.path, step)
             except BundleRefused as refusal:
                 return _refused(context, path.name, REFUSED[refusal.reason])
 
 
-def _import(context: Context, name: str, copy: Path) -> Imported:
+def _import(context: Context, name: str, copy: Path, step: Callable[[float], None]) -> Imported:
     keys = own_keys(context)
     verified = _verified(context, copy, keys)
     header = verified.header
@@ -83,15 +114,23 @@ def _import(context: Context, name: str, copy: Path) -> Imported:
     refuse_ended_key(context, verified)
     if verdict in VERDICTS:
         return _refused(context, name, VERDICTS[verdict])
+    if verdict == Verdict.WAITS:
+        return Imported(name, "waits", WAITS.format(part=header.part), sender)
     with context.database.atomic():
-        new, rejected = _apply(context, copy, keys, sender)
+        new, rejected = _apply(
+            context, copy, keys, sender, lambda done: step(done / verified.count)
+        )
         news = note_sender(context, verified, memory)
         _put_on_record(context, sender, verified, len(rejected))
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
         said += f"有 {len(rejected)} 条无法识别，已另存备查，其余已导入。"
+    more = verified.closing.more
+    if more or header.part > 1:
+        said = f"成套数据包的第 {header.part} 部分：{said}" + ("后面还有。" if more else "已收齐。")
     said += news
-    return Imported(name, "applied", said, sender, verified.count, new, len(rejected))
+    step(1)
+    return Imported(name, "applied", said, sender, verified.count, new, len(rejected), more)
 
 
 def _verified(context: Context, copy: Path, keys: StationKeys) -> Verified:
@@ -119,63 +158,45 @@ def _memory(context: Context, peer: str, origin: str) -> LinkMemory:
 
 
 def _apply(
-    context: Context, copy: Path, keys: StationKeys, sender: str
+    context: Context,
+    copy: Path,
+    keys: StationKeys,
+    sender: str,
+    progress: Callable[[int], None],
 ) -> tuple[int, list[Rejected]]:
     """Store all changes, project the rows they touch, settle what follows from them."""
     database, before = context.database, change_log.last_lsn(context.database)
     rows: Rows = {}
     subjects: set[str] = set()
     rejected: list[Rejected] = []
-    new = 0
+    new = done = 0
     with copy.open("rb") as file:
         for batch in batches(read_changes(file, keys), AT_ONCE):
             good = [one for one in batch if isinstance(one, Change)]
             rejected += [one for one in batch if isinstance(one, Rejected)]
-            _refuse_forks(context, good)
-            new += change_log.append(database, [tuple(one) for one in good])
-            for one in good:
-                rows.setdefault(one.table, {})[one.pk] = one.subject
+            fresh = _unknown(context, good)
+            new += take_in(context, fresh)
+            rows_of(fresh, rows)
             subjects |= {one.subject for one in good}
+            done += len(batch)
+            progress(done)
     if new:
-        _project(context, rows)
-        _settle(context, rows)
+        settle_rows(context, rows)
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
     return new, rejected
 
 
-def _project(context: Context, rows: Rows) -> None:
-    for table in sorted(rows):
-        for pks in batches(sorted(rows[table])):
-            project(context, table, pks)
-
-
-def _settle(context: Context, rows: Rows) -> None:
-    """Search terms and held rows of the people concerned; a couple's row concerns both spouses."""
-    identity = set(rows.get("person", {}))
-    for table in ("couple", "visit"):
-        identity |= _spouses(context, set(rows.get(table, {}).values()))
-    index_people(context, identity)
-    health = set[str]().union(*(subjects.values() for subjects in rows.values()))
-    settle(context, identity | health)
-
-
-def _spouses(context: Context, couples: set[str]) -> set[str]:
-    found: set[str] = set()
-    for couple in records.where(context.database, "couple", {"id": sorted(couples)}):
-        found |= {couple["wife_id"], couple["husband_id"]} - {None}
-    return found
-
-
-def _refuse_forks(context: Context, changes: list[Change]) -> None:
-    """The same origin and number with another content: the sender's disk was cloned."""
+def _unknown(context: Context, changes: list[Change]) -> list[Change]:
+    """Those not stored yet. The same origin and number with another content is a cloned disk."""
     by_origin: dict[str, dict[int, Change]] = {}
     for change in changes:
         by_origin.setdefault(change.origin, {})[change.seq] = change
     for origin, ours in by_origin.items():
         for seq, stored in change_log.known(context.database, origin, list(ours)).items():
-            if Change(*stored) != ours[seq]:
+            if Change(*stored) != ours.pop(seq):
                 raise BundleRefused(Reason.FORK)
+    return [one for ours in by_origin.values() for one in ours.values()]
 
 
 def _put_on_record(context: Context, sender: str, verified: Verified, rejected: int) -> None:

@@ -11,8 +11,10 @@ from app.domain.consent_gate import TO_DECIDE
 from app.errors import KnownError
 from app.forms.form import Form
 from app.usecases.allow import allow, record
+from app.usecases.confidential import is_told_elsewhere
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
+from app.usecases.moved_out import moved_people
 from app.usecases.tables import values_of
 from db import records
 
@@ -31,7 +33,8 @@ Days = dict[tuple[str, str], date]
 class Step:
     """One form of one spouse, or one row of a form that comes many times (`row_id` names it).
 
-    `state`: "empty", "incomplete", "complete" (locked), "held" (with the reason). `part` says where
+    `state`: "empty", "incomplete", "complete" (locked), "held" (with the reason). `elsewhere`: its
+    class C results are not here, the county tells them. `part` says where
     it belongs: "expected", "optional" or "follow_up". `due_on` is None when nothing is due.
     """
 
@@ -48,6 +51,7 @@ class Step:
     due_on: str | None = None
     overdue: bool = False
     outdated: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,9 @@ class Visit:
 
 @dataclass(frozen=True)
 class CoupleView:
-    """What the couple's page shows. `people` maps "wife"/"husband" to identity values with `id`."""
+    """What the couple's page shows. `people` maps "wife"/"husband" to identity values with `id`
+    and `moved_to`, the station that cares for someone who moved away from here.
+    """
 
     couple_id: str
     couple: dict[str, Any]
@@ -105,7 +111,9 @@ def _people(context: Context, couple: dict[str, Any]) -> dict[str, dict[str, Any
         person_id = couple[f"{role}_id"]
         person = person_id and records.read(context.database, "person", person_id)
         if person:
-            found[role] = values_of(FORMS["person"], person) | {"id": person_id}
+            moved = person["cared_by"] if moved_people(context, [person_id]) else None
+            more = {"id": person_id, "moved_to": moved}
+            found[role] = values_of(FORMS["person"], person) | more
     return found
 
 
@@ -168,6 +176,7 @@ def _step(
         row_id=row["id"] if row and form.many else None,
         due_on=on.isoformat() if on else None,
         overdue=bool(on and on < context.clock.today()),
+        elsewhere=bool(filled and is_told_elsewhere(context, form.key, filled)),
         outdated=form.key == "assessment" and ("reassess", role) in due,
     )
 

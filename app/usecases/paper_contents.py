@@ -9,6 +9,7 @@ from app.domain.dates import show_date
 from app.errors import KnownError
 from app.forms.as_sheet import blank_blocks, filled_blocks
 from app.usecases.assess import rule_set
+from app.usecases.confidential import ELSEWHERE, told_elsewhere
 from app.usecases.consents import PURPOSES
 from app.usecases.due import due_of, title_of
 from app.usecases.gate import has_consent
@@ -23,7 +24,7 @@ from app.usecases.paper_slips import (
 from app.usecases.paper_texts import card_blocks, consent_blocks, notice_blocks
 from app.usecases.tables import values_of
 from db import records
-from printing.sheet import Block, Signatures
+from printing.sheet import Block, Box, Signatures
 
 BY_FORM = tuple(
     dict.fromkeys(
@@ -127,7 +128,8 @@ def _joint(context: Context, visit: dict[str, Any]) -> tuple[Block, ...]:
     for role in names:
         person = couple[f"{role}_id"]
         values = form_values(context, "assessment", visit["id"], person)
-        if values is not None and values.get("rule_set") == rules.version:
+        here = "assessment" not in told_elsewhere(context, visit["id"], person)
+        if here and values is not None and values.get("rule_set") == rules.version:
             found[role] = values
         if has_consent(context, person, "disclose"):
             agreed.add(role)
@@ -138,13 +140,23 @@ def _result(
     context: Context, visit_id: str, person_id: str, person: dict[str, Any]
 ) -> tuple[Block, ...]:
     assessment = _needed(context, "assessment", visit_id, person_id)
+    elsewhere = told_elsewhere(context, visit_id, person_id)
+    if "assessment" in elsewhere:
+        raise NotYet(
+            "打印·告知书", f"评估由县级站作出，{ELSEWHERE}", "告知书由县级站打印并告知本人"
+        )
     del person
     found = {}
     for key in TOLD:
         values = form_values(context, key, visit_id, person_id)
         if values is not None:
             found[key] = values
-    return notice_blocks(context, assessment, found)
+    blocks = notice_blocks(context, assessment, found)
+    if not elsewhere:
+        return blocks
+    titles = "、".join(FORMS[key].title for key in sorted(elsewhere))
+    told = "另有结果由县级站当面告知，不在这张纸上；请本人带证件到县级站领取。"
+    return (Box(ELSEWHERE, (f"{titles}：{told}",)), *blocks)
 
 
 def _needed(context: Context, key: str, visit_id: str, person_id: str) -> dict[str, Any]:

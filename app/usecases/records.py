@@ -11,6 +11,7 @@ from app.forms.check import check_record, tidy
 from app.forms.form import Form
 from app.forms.problem import Problem
 from app.usecases.allow import NotAllowed, allow, record
+from app.usecases.confidential import keeper
 from app.usecases.consents import NoConsent
 from app.usecases.due import settle
 from app.usecases.form_problems import refuse_errors
@@ -115,6 +116,7 @@ def save_record(
             "visit_id": visit_id,
             "owner": before.get("owner") or context.station.code,
             "completed_on": before.get("completed_on") or done,
+            "told_at": keeper(context, form.key, before, whole),
         }
         changed = save_row(context, form.key, record_id, person_id, whole | links)
         settle(context, [person_id])

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.usecases.confidential import split
 from app.usecases.tables import links_of, values_of
 from db import change_log, records
 from sync.change import Change
@@ -14,12 +15,16 @@ from sync.merge import compact_clock, expand_clock, parents_of, row_state
 def save_row(
     context: Context, table: str, pk: str, subject: str, fields: dict[str, Any]
 ) -> tuple[str, ...]:
-    """Write what differs from the stored row; returns the names of the changed fields."""
+    """Write what differs from the stored row; returns the names of the changed fields.
+
+    It is one change, or two when class C fields are among others.
+    """
     with context.database.atomic():
         before = stored_row(context, table, pk)
         changed = {name: new for name, new in fields.items() if before.get(name) != new}
-        if changed:
-            _write(context, table, pk, subject, before, changed)
+        for part in split(table, changed):
+            _write(context, table, pk, subject, before, part)
+            before |= part
         return tuple(changed)
 
 
@@ -66,15 +71,10 @@ def _write(
 def project(context: Context, table: str, pks: list[str]) -> None:
     """Work rows of one table out again from all their changes."""
     found = change_log.changes_of_rows(context.database, table, pks)
+    rows = []
     for pk, stored in found.items():
         changes = [Change(*one) for one in stored]
         state = row_state(changes)
-        change_log.put_row(
-            context.database,
-            table,
-            pk,
-            changes[0].subject,
-            state.values,
-            compact_clock(state.clock),
-            state.conflicts,
-        )
+        clock = compact_clock(state.clock)
+        rows.append((pk, changes[0].subject, state.values, clock, state.conflicts))
+    change_log.put_rows(context.database, table, rows)

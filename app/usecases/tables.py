@@ -9,12 +9,15 @@ from app.forms.form import Form
 from app.forms.kinds import ManyOf
 from db.table import Table
 
-LINKS = {"person": (), "couple": ("wife_id", "husband_id"), "visit": ("couple_id",)}
-HEALTH_LINKS = ("visit_id", "owner", "completed_on")
+LINKS = {"person": ("cared_by",), "couple": ("wife_id", "husband_id"), "visit": ("couple_id",)}
+HEALTH_LINKS = ("visit_id", "owner", "completed_on", "told_at")
 
 
 def links_of(table: str) -> tuple[str, ...]:
-    """The linking columns of a synced table; a health record also says who filled it, and since when it is complete."""
+    """The linking columns of a synced table; a person says which station cares for them since a
+    move; a health record also says who filled it, since when it is
+    complete, and which station has its class C results.
+    """
     if table in LINKS:
         return LINKS[table]
     return HEALTH_LINKS if FORMS[table].purpose else ()

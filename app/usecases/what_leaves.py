@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.batches import batches
+from app.usecases.confidential import is_secret
 from app.usecases.gate import Papers, papers_of
-from db import change_log, links, records
+from db import change_log, links, named_clinicians, records
 from sync.change import Change
 
 # These say what may be done with a person's records; the other side must learn of them.
 ABOUT_CONSENT = frozenset({"consent", "withdrawal", "withdrawal_decision"})
+MOST_KEPT = 5_000  # people whose papers are kept in memory
 
 
 @dataclass
 class Leaving:
     """The changes for one peer after `base` up to `upto` (numbers of the local log).
 
-    `passed_over` and `released` are complete once `changes` has been read to its end.
+    `passed_over` and `released` are complete once `changes` has been read to its end; `covered` says
+    up to where everything has been given so far.
     """
 
     context: Context
@@ -28,43 +31,69 @@ class Leaving:
     upto: int
     passed_over: list[int] = field(default_factory=list)
     released: list[int] = field(default_factory=list)
+    covered: int = -1
+    _named: set[str] = field(default_factory=set)
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
 
     def changes(self) -> Iterator[Change]:
         """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
+        self.covered = self.base
+        self._named = named_clinicians.people_of(self.context.database, self.peer)
         seen: set[int] = set()
-        for batch in batches(self._found()):
-            new = {
-                lsn: change
-                for lsn, change in batch
-                if lsn not in seen and change.origin != self.peer_origin
-            }
-            seen |= new.keys()
-            self._learn(new.values())
-            for lsn, change in new.items():
-                if self._may_leave(change):
-                    self.released.append(lsn)
-                    yield change
-                else:
-                    self.passed_over.append(lsn)
+        for batch in batches(self._late()):
+            fresh = {lsn: change for lsn, change in batch if lsn not in seen and lsn <= self.upto}
+            seen |= fresh.keys()
+            yield from self._sifted(fresh, in_order=False)
+        for batch in batches(self._new()):
+            yield from self._sifted(
+                {lsn: change for lsn, change in batch if lsn not in seen}, in_order=True
+            )
 
-    def _found(self) -> Iterator[tuple[int, Change]]:
-        database, shared = self.context.database, self._shared()
+    def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[Change]:
+        theirs = self.peer_origin
+        found = {lsn: one for lsn, one in found.items() if one.origin != theirs}
+        self._learn(found.values())
+        for lsn, change in found.items():
+            if in_order:
+                self.covered = lsn
+            if self._may_leave(change):
+                self.released.append(lsn)
+                yield change
+            else:
+                self.passed_over.append(lsn)
+
+    def count(self) -> int:
+        """About how many there are: for a bar that shows how far it is."""
+        peer = None if self.context.station.role == "township" else self.peer
+        return links.count_since(self.context.database, self.base, self.upto, peer)
+
+    def _late(self) -> Iterator[tuple[int, Change]]:
+        database = self.context.database
+        ended = links.ended(database, self.peer)
         for subjects in batches(sorted(self._newcomers())):
             for lsn, stored in change_log.changes_of_subjects(database, subjects):
                 yield lsn, Change(*stored)
         for lsns in batches(links.withheld(database, self.peer)):
             for lsn, stored in change_log.changes_at(database, lsns):
-                yield lsn, Change(*stored)
+                if stored[5] not in ended:
+                    yield lsn, Change(*stored)
+
+    def _new(self) -> Iterator[tuple[int, Change]]:
+        database, shared = self.context.database, self._shared()
+        ended = links.ended(database, self.peer)
         for lsn, stored in change_log.changes_since(database, self.base, self.upto):
-            if shared is None or stored[5] in shared:
+            subject = stored[5]
+            if shared is None or subject in shared or lsn <= ended.get(subject, 0):
                 yield lsn, Change(*stored)
 
     def _learn(self, changes: Iterable[Change]) -> None:
         """Read, for a whole batch at once, what decides whether its changes may leave."""
         database = self.context.database
+        if len(self._people) > MOST_KEPT:
+            for kept in (self._people, self._couples, self._held):
+                kept.clear()
         subjects = sorted({one.subject for one in changes} - self._people.keys())
         people = set(subjects)
         for couple in records.where(database, "couple", {"id": subjects}):
@@ -91,9 +120,17 @@ class Leaving:
         if change.table in ABOUT_CONSENT:
             consents = self._people[change.subject].consents
             return any(one.purpose == "upload" for one in consents)
+        if is_secret(change) and not self._may_know(change):
+            return False
         if change.table in FORMS and FORMS[change.table].who == "couple":
             return any(self._agrees(person) for person in self._couples.get(change.subject, ()))
         return (change.table, change.pk) not in self._held and self._agrees(change.subject)
+
+    def _may_know(self, change: Change) -> bool:
+        """Class C goes up to the county, back to who recorded it, or to a named clinician."""
+        at_township = self.context.station.role == "township"
+        theirs = change.origin.partition(".")[0] == self.peer
+        return at_township or theirs or change.subject in self._named
 
     def _agrees(self, person: str) -> bool:
         return self._people[person].agree_to("upload")

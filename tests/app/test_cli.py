@@ -55,8 +55,11 @@ def test_the_whole_circle_by_commands_alone(run: Any, tmp_path: Path) -> None:
     assert run("find", "sxh", data=county)[1][0]["name"] == "单小花"
     values = json.dumps(LAB | {"sampled_on": "2026-11-20"})
     assert run("save", "lab_wife", visit, wife, "--values", values, data=county)[0] == 0
+    named = ("--station", "t330199101", "--clinician", "王医生")
+    assert run("clinician", wife, *named, data=county)[1][0]["clinician"] == "王医生"
     run("exchange", str(stick), data=county)
     run("exchange", str(stick), data=town)
+    assert run("tell-here", data=county) == (0, [])
     assert run("record", "lab_wife", visit, wife, data=town)[1]["hb"] == "98"
     _tell(run, town, visit, wife, tmp_path)
     run("exchange", str(stick), data=town)

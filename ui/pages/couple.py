@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
 from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
 from app.domain.dates import show_date
+from app.usecases.confidential import ELSEWHERE
 from app.usecases.consents import ConsentState
 from app.usecases.open_couple import CoupleView, Step
 from app.usecases.papers import PaperKind
@@ -191,6 +192,7 @@ def _identity(person: dict[str, Any]) -> str:
         f"证件末四位 {tail}" if tail else "",
         person.get("phone") or "",
         person.get("village") or "",
+        f"已迁往 {person['moved_to']}" if person.get("moved_to") else "",
     ]
     return "　".join(part for part in parts if part)
 
@@ -211,6 +213,8 @@ def _step_state(one: Step) -> tuple[str, str]:
     """(text, kind of label): what is done, what is missing, and by when."""
     if one.state == "held":
         return HELD.get(one.reason or "", "未启用"), "tag"
+    if one.elsewhere:
+        return ELSEWHERE, "hint"
     if one.outdated:
         return "结果有变，请重新评估", "error"
     on = show_date(one.happened_on) if one.happened_on else ""

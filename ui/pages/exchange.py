@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from app.usecases.exchange import Exchanged
 from app.usecases.fingerprint import Fingerprint
 from sync.keys import Card
+from ui.long_job import LongJob
 from ui.parts import Message, button, card, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import work
+
+STOPPED = "已停止。已收下的数据包都已保存，下次交换从后面接着来；可以拔出U盘了。"
 
 
 class ExchangePage(QWidget):
@@ -20,13 +23,14 @@ class ExchangePage(QWidget):
 
     def __init__(
         self,
-        exchange: Callable[[Path], Exchanged],
+        exchange: Callable[..., Exchanged],
         peers: Callable[[], dict[str, Card]],
         fingerprint: Callable[[str], Fingerprint],
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._exchange, self._peers, self._fingerprint = exchange, peers, fingerprint
+        self._lines = ""
         self._build()
         self.refresh()
 
@@ -37,11 +41,14 @@ class ExchangePage(QWidget):
     def exchange_with(self, folder: Path) -> None:
         """Take in and leave bundles in this folder."""
         self.go.setEnabled(False)
-        self.message.good("正在交换，请不要拔出U盘…")
-        work(self._exchange, folder).done(self._done, self).failed(self._failed, self)
+        self._lines = ""
+        self.result.setText("正在交换，请不要拔出U盘…")
+        self.job.run(self._exchange, folder, said=self._done)
 
     def _build(self) -> None:
         self.message = Message()
+        self.job = LongJob(self.message, STOPPED)
+        self.job.ended.connect(self._ended)
         self.result = label("", "soft")
         self.go = button("选择U盘并交换…", self._ask_folder, "main")
         self.peers = label("", "soft")
@@ -54,6 +61,7 @@ class ExchangePage(QWidget):
                     label("用U盘交换", "heading"),
                     label("先收下对方带来的，再写好带给对方的；全部加密，只有对方能打开。", "soft"),
                     row(self.go, None),
+                    self.job,
                     self.result,
                 ),
                 card(label("已配对的站", "heading"), self.peers, row(self.check, self.same, None)),
@@ -76,25 +84,25 @@ class ExchangePage(QWidget):
         if chosen:
             self.exchange_with(Path(chosen))
 
-    def _done(self, done: Exchanged) -> None:
-        self.go.setEnabled(True)
+    def _done(self, done: Exchanged) -> str:
         lines = [f"收：{one.sentence}" for one in done.imported] or [
             "收：U盘上没有给本站的数据包。"
         ]
         for one in done.exported:
-            stay = f"，另有 {one.staying} 条因未获同意留在本站" if one.staying else ""
+            stay = f"，另有 {one.staying} 条未获同意或不外传，留在本站" if one.staying else ""
+            parts = f"，分为 {one.parts} 个数据包" if one.parts > 1 else ""
             lines.append(
-                f"发：给 {one.peer_name} 的 {one.count} 条更改已写好{stay}（{one.bytes / 1024:.1f} KB）。"
+                f"发：给 {one.peer_name} 的 {one.count} 条更改已写好{parts}{stay}"
+                f"（{one.bytes / 1024:.1f} KB）。"
             )
-        self.result.setText("\n".join(lines))
+        self._lines = "\n".join(lines)
         if any(one.outcome == "refused" for one in done.imported):
-            self.message.good("交换完成，但有数据包没有收下，原因见下。可以拔出U盘了。")
-        else:
-            self.message.good("交换完成，已回读核对，可以拔出U盘了。")
+            return "交换完成，但有数据包没有收下，原因见下。可以拔出U盘了。"
+        return "交换完成，已回读核对，可以拔出U盘了。"
 
-    def _failed(self, problem: Exception) -> None:
+    def _ended(self) -> None:
         self.go.setEnabled(True)
-        self.message.trouble(problem)
+        self.result.setText(self._lines)
 
     def _show_peers(self, found: dict[str, Card]) -> None:
         self._codes = list(found)

@@ -1,0 +1,51 @@
+"""The commands of what goes where: named clinicians, what the county tells, moves, differences."""
+
+from argparse import Namespace
+from typing import Any
+
+from app.commands.command import PERSON, Command, arg, inside
+from app.context import Context
+from app.usecases.move_person import move_person
+from app.usecases.named_clinician import clinicians_of, end_naming, list_to_tell, name_clinician
+
+
+def _name(context: Context, words: Namespace) -> Any:
+    if words.end:
+        end_naming(context, words.person, words.station)
+    elif words.station:
+        name_clinician(context, words.person, words.station, words.clinician)
+    return clinicians_of(context, words.person)
+
+
+def _move(context: Context, words: Namespace) -> Any:
+    return {"moved": move_person(context, words.person, words.station, with_spouse=not words.alone)}
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "clinician",
+        "县级站：为某人指定乡镇站的负责医生；指定后保密结果才发给该站",
+        inside(_name),
+        (
+            PERSON,
+            arg("--station", default="", metavar="STATION"),
+            arg("--clinician", default="", help="医生姓名"),
+            arg("--end", action="store_true", help="取消指定"),
+        ),
+    ),
+    Command(
+        "move",
+        "县级站：居民迁往另一乡镇，档案和历史随人走",
+        inside(_move),
+        (
+            PERSON,
+            arg("station", help="迁往的站代码"),
+            arg("--alone", action="store_true", help="只迁本人，不迁配偶"),
+        ),
+    ),
+    Command(
+        "tell-here",
+        "县级站：保密结果由本站告知的人",
+        inside(lambda context, _: list_to_tell(context)),
+    ),
+)

@@ -1,0 +1,234 @@
+"""Class C: a township is given it only where a clinician is named; all else works as before."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.catalogue import FORMS
+from app.context import Context
+from app.errors import KnownError
+from app.usecases.assess import accept_rule_set, rule_set_version, save_assessment, suggest
+from app.usecases.confidential import ELSEWHERE, is_secret, secret_fields
+from app.usecases.exchange import exchange
+from app.usecases.fingerprint import fingerprint
+from app.usecases.named_clinician import clinicians_of, end_naming, list_to_tell, name_clinician
+from app.usecases.open_couple import open_couple
+from app.usecases.papers import make_paper
+from app.usecases.records import read_record, save_record
+from app.usecases.register_couple import Registered
+from db import change_log
+from sync.change import Change
+from tests.conftest import LAB, PHYSICAL, consent, couple
+
+Pair = tuple[Context, Context]
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    made = tmp_path / "usb"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def tested(paired: Pair, stick: Path) -> Registered:
+    """A couple of the township; the county has entered the wife's results, syphilis among them."""
+    township, county = paired
+    made = couple(township)
+    for person in (made.wife_id, made.husband_id):
+        consent(township, person)
+    meet(paired, stick)
+    save_record(county, "lab_wife", made.visit_id, str(made.wife_id), dict(LAB))
+    meet(paired, stick)
+    return made
+
+
+def meet(paired: Pair, stick: Path) -> None:
+    for station in (*paired, *paired):
+        exchange(station, stick)
+
+
+def same(paired: Pair) -> bool:
+    ours = fingerprint(paired[0], paired[1].station.code)
+    return ours.digest == fingerprint(paired[1], paired[0].station.code).digest
+
+
+def lab(context: Context, made: Registered) -> dict[str, Any]:
+    found = read_record(context, "lab_wife", made.visit_id, str(made.wife_id))
+    assert found is not None
+    return found
+
+
+def everything_in(context: Context) -> str:
+    upto = change_log.last_lsn(context.database)
+    return "".join(str(one) for _, one in change_log.changes_since(context.database, 0, upto))
+
+
+def step(context: Context, made: Registered, form: str) -> Any:
+    steps = open_couple(context, made.couple_id).steps
+    return next(one for one in steps if one.form_key == form and one.role == "wife")
+
+
+def test_the_township_sees_that_there_is_a_result_and_not_what_it_is(
+    paired: Pair, tested: Registered
+) -> None:
+    township, county = paired
+    assert lab(township, tested)["hb"] == "98"
+    assert lab(township, tested)["syphilis"] is None
+    assert "syphilis" not in everything_in(township)
+    assert step(township, tested, "lab_wife").elsewhere
+    assert not step(county, tested, "lab_wife").elsewhere
+    assert lab(county, tested)["syphilis"] == "positive"
+    assert same(paired)
+
+
+def test_the_county_has_a_list_of_whom_it_tells(paired: Pair, tested: Registered) -> None:
+    township, county = paired
+    told = list_to_tell(county)
+    assert [(one.person.person_id, one.station) for one in told] == [
+        (tested.wife_id, township.station.code)
+    ]
+    assert told[0].forms == (FORMS["lab_wife"].title,)
+
+
+def test_a_named_clinician_is_given_the_results_with_their_past(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    save_record(county, "lab_wife", tested.visit_id, str(tested.wife_id), {"hbsag": "positive"})
+    name_clinician(county, str(tested.wife_id), township.station.code, "王医生")
+    meet(paired, stick)
+
+    assert lab(township, tested)["syphilis"] == "positive"
+    assert lab(township, tested)["hbsag"] == "positive"
+    assert not step(township, tested, "lab_wife").elsewhere
+    assert list_to_tell(county) == []
+    assert same(paired)
+    assert [one.clinician for one in clinicians_of(county, str(tested.wife_id))] == ["王医生"]
+
+
+def test_when_the_naming_ends_nothing_new_goes_there(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    name_clinician(county, str(tested.wife_id), township.station.code, "王医生")
+    meet(paired, stick)
+    end_naming(county, str(tested.wife_id), township.station.code)
+    save_record(
+        county,
+        "lab_wife",
+        tested.visit_id,
+        str(tested.wife_id),
+        {"syphilis": "negative", "hb": "120"},
+    )
+    meet(paired, stick)
+
+    assert lab(township, tested)["syphilis"] == "positive"
+    assert lab(township, tested)["hb"] == "120"
+    assert same(paired)
+
+
+def test_what_the_township_recorded_itself_it_keeps_and_gets_back(
+    paired: Pair, stick: Path
+) -> None:
+    township, county = paired
+    made = couple(township)
+    consent(township, made.wife_id)
+    save_record(township, "lab_wife", made.visit_id, str(made.wife_id), dict(LAB))
+    meet(paired, stick)
+
+    assert lab(township, made)["syphilis"] == "positive"
+    assert lab(county, made)["syphilis"] == "positive"
+    assert not step(township, made, "lab_wife").elsewhere
+    assert same(paired)
+
+
+def test_the_township_may_add_to_the_record_without_touching_what_it_does_not_see(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    save_record(township, "lab_wife", tested.visit_id, str(tested.wife_id), {"alt": "20"})
+    meet(paired, stick)
+
+    assert lab(county, tested)["alt"] == "20"
+    assert lab(county, tested)["syphilis"] == "positive"
+    assert step(township, tested, "lab_wife").elsewhere
+    assert same(paired)
+
+
+def test_an_assessment_of_the_county_does_not_tell_what_it_stands_on(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    wife = str(tested.wife_id)
+    accept_rule_set(county, rule_set_version())
+    save_record(county, "physical", tested.visit_id, wife, dict(PHYSICAL))
+    values = {
+        "assessed_on": "2026-11-24", "assessor": "李医生", "risk_tag": "at_risk",
+        "pregnancy_advice": "treat_then_conceive", "advice_individual": "先治疗梅毒。",
+    }  # fmt: skip
+    save_assessment(county, tested.visit_id, wife, "wife", values, {})
+    meet(paired, stick)
+
+    found = read_record(township, "assessment", tested.visit_id, wife)
+    assert found is not None
+    assert found["pregnancy_advice"] == "treat_then_conceive"
+    assert "梅毒" not in everything_in(township)
+    assert not step(township, tested, "assessment").outdated
+    with pytest.raises(KnownError, match=ELSEWHERE):
+        make_paper(township, "result", tested.visit_id, wife)
+    assert "梅毒" in str(make_paper(county, "result", tested.visit_id, wife).sheets)
+
+
+def test_the_notice_of_the_township_says_where_the_rest_is_told(
+    paired: Pair, tested: Registered
+) -> None:
+    township, _ = paired
+    wife = str(tested.wife_id)
+    hints = suggest(township, tested.visit_id, wife, "wife")
+    assert any(ELSEWHERE in one for one in hints.missing)
+    accept_rule_set(township, rule_set_version())
+    values = {
+        "assessed_on": "2026-11-24", "assessor": "王医生", "risk_tag": "general",
+        "pregnancy_advice": "may_conceive",
+    }  # fmt: skip
+    save_assessment(township, tested.visit_id, wife, "wife", values, {})
+
+    paper = make_paper(township, "result", tested.visit_id, wife)
+
+    assert ELSEWHERE in str(paper.sheets)
+    assert "阳性" not in str(paper.sheets)
+
+
+def test_class_c_is_written_as_a_change_of_its_own(paired: Pair, tested: Registered) -> None:
+    upto = change_log.last_lsn(paired[1].database)
+    written = [Change(*one) for _, one in change_log.changes_since(paired[1].database, 0, upto)]
+    for one in written:
+        form = FORMS[one.table]
+        if form.purpose:
+            secret = secret_fields(one.table)
+            assert {name in secret for name in one.fields} in ({True}, {False})
+    assert any(is_secret(one) for one in written)
+
+
+def test_what_this_version_does_not_know_is_taken_for_class_c() -> None:
+    change = Change("c330199000.00000001", 1, "0" * 12 + ".c330199000.00000001", "lab_wife",
+                    "a", "b", 0, {"from_a_newer_version": "x"}, None, "li")  # fmt: skip
+    assert is_secret(change)
+    assert is_secret(change._replace(table="newer_form"))
+    assert not is_secret(change._replace(fields={"hb": "98"}))
+    assert not is_secret(change._replace(table="person"))
+
+
+def test_only_the_county_names_a_clinician_and_only_for_a_station_it_knows(
+    paired: Pair, tested: Registered
+) -> None:
+    township, county = paired
+    wife = str(tested.wife_id)
+    with pytest.raises(KnownError, match="只有县级站"):
+        name_clinician(township, wife, county.station.code, "王医生")
+    with pytest.raises(KnownError, match="没有与"):
+        name_clinician(county, wife, "t330199999", "王医生")
+    with pytest.raises(KnownError, match="姓名"):
+        name_clinician(county, wife, township.station.code, " ")

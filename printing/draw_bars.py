@@ -60,6 +60,7 @@ def draw_bars(chart: Bars, width: float, height: float) -> Drawing:
     bars = _frame(HorizontalBarChart(), left, FOOT, width - left - right, height - FOOT - HEAD)
     bars.data = [chart.values[::-1]]
     plain_axis(bars.valueAxis, top, step)
+    bars.valueAxis.visibleGrid = 0  # lines would run through the words at the ends
     plain_categories(bars.categoryAxis, list(chart.categories[::-1]))
     bars.categoryAxis.labels.boxAnchor, bars.categoryAxis.labels.dx = "e", -4
     _tone(bars, 0, DARK)
@@ -85,7 +86,7 @@ def draw_pyramid(chart: Pyramid, width: float, height: float) -> Drawing:
         plain_axis(bars.valueAxis, top, step)
         plain_categories(bars.categoryAxis, [""] * len(chart.categories))
         bars.categoryAxis.visibleAxis = 0
-        bars.valueAxis.reverseDirection = at == 0
+        bars.valueAxis.reverseDirection, bars.valueAxis.visibleGrid = at == 0, 0
         _tone(bars, 0, tone)
         bars.groupSpacing, bars.barWidth = 3, 10
         bars.barLabelFormat, bars.barLabelArray = "values", [[str(one) for one in series.values]]

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
+from app.usecases.papers import READABLE
 from app.usecases.pictures import PICTURES
 from tests.app.test_slips import assessed
 from tests.ui.test_window import page
 from ui import theme
 from ui.desk import Desk
-from ui.pages import pictures
 from ui.pages.pictures import PicturesPage
 from ui.pages.preview import PreviewPage
 from ui.work import finish
@@ -160,7 +160,7 @@ def test_it_is_exported_only_after_the_warning(
     monkeypatch.setattr(QMessageBox, "warning", warn)
     export = next(one for one in shown.findChildren(QPushButton) if "导出" in one.text())
     export.click()
-    assert said == [pictures.WARNING]
+    assert said == [READABLE]
     path = tmp_path / "progress.png"
     if answer == QMessageBox.StandardButton.Save:
         qtbot.waitUntil(lambda: "没有加密" in shown.message.text(), timeout=WAIT)

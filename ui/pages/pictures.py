@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHeaderView, QMessageBox, QTableView, QWidget
 
+from app.usecases.papers import READABLE
 from app.usecases.picture_kinds import Picture
 from app.usecases.pictures import PICTURES
 from ui.parts import Message, button, column, label, row, scrolled, table
@@ -17,9 +18,6 @@ from ui.work import Latest, work
 
 YEARS_BACK = 10
 PEEK = 96  # the words and the head of the table stay in sight below the picture
-WARNING = (
-    "导出的文件没有加密，任何拿到它的人都能看到其中的数字；请只交给需要的人，用完删除或妥善保管。"
-)
 KINDS = {
     "PDF 文件 (*.pdf)": ".pdf",
     "PNG 图片 (*.png)": ".png",
@@ -129,7 +127,7 @@ class PicturesPage(QWidget):
         if path.suffix.lower() not in KINDS.values():
             path = path.with_name(path.name + KINDS.get(kind, ".pdf"))
         answers = QMessageBox.StandardButton
-        asked = QMessageBox.warning(self, "文件没有加密", WARNING, answers.Save | answers.Cancel)
+        asked = QMessageBox.warning(self, "文件没有加密", READABLE, answers.Save | answers.Cancel)
         if asked == answers.Save:
             self.save_to(path)
 

@@ -81,7 +81,7 @@ class Forge:
         self.code, self.delivered, self.good = town.station.code, delivered, good
         self.lines = self.plain(good).splitlines(keepends=True)
         self.head: dict[str, Any] = orjson.loads(self.lines[0])
-        self.changes = self.lines[1:-1]
+        self.changes, self.closing = self.lines[1:-2], self.lines[-2]
 
     def plain(self, content: bytes) -> bytes:
         """The lines of a bundle."""
@@ -112,14 +112,14 @@ class Forge:
         """A bundle well made in all but what is asked for, signed by the township or by `keys`."""
         head |= {"from": sender or self.head["from"]}
         lines = [line(self.head | head), *(self.changes if changes is None else changes)]
-        return self.seal(signed(lines, keys or self.town), sealed_to)
+        return self.seal(signed([*lines, self.closing], keys or self.town), sealed_to)
 
     def unsigned(self, lines: Sequence[bytes], *, fix: bool) -> bytes:
-        """These lines with the old signature; `fix` makes count and digest right."""
-        trailer = orjson.loads(self.lines[-1])
+        """These lines, closed, with the old signature; `fix` makes count and digest right."""
+        trailer, whole = orjson.loads(self.lines[-1]), [*lines, self.closing]
         if fix:
-            trailer |= {"n": len(lines) - 1, "sha256": hashlib.sha256(b"".join(lines)).hexdigest()}
-        return self.seal(b"".join([*lines, line(trailer)]))
+            trailer |= {"n": len(lines) - 1, "sha256": hashlib.sha256(b"".join(whole)).hexdigest()}
+        return self.seal(b"".join([*whole, line(trailer)]))
 
 
 def line(content: Any) -> bytes:
@@ -128,9 +128,9 @@ def line(content: Any) -> bytes:
 
 
 def signed(lines: Sequence[bytes], keys: StationKeys) -> bytes:
-    """The lines with a trailer by these keys."""
+    """Head, changes and closing with a trailer by these keys."""
     digest = hashlib.sha256(b"".join(lines))
-    found = {"n": len(lines) - 1, "sha256": digest.hexdigest()}
+    found = {"n": len(lines) - 2, "sha256": digest.hexdigest()}
     return b"".join([*lines, line(found | {"sig": keys.sign(DOMAIN + digest.digest()).hex()})])
 
 
@@ -191,7 +191,9 @@ def _well_signed(forge: Forge) -> dict[str, Callable[[], bytes]]:
         "impossible number": lambda: forge.bundle(seq=0),
         "impossible sender": lambda: forge.bundle(sender="../../etc"),
         "nothing but a head": lambda: forge.seal(forge.lines[0]),
-        "list for a head": lambda: forge.seal(signed([b"[]\n", *forge.changes], forge.town)),
+        "list for a head": lambda: forge.seal(
+            signed([b"[]\n", *forge.changes, forge.closing], forge.town)
+        ),
         "change of keys by nobody": lambda: forge.bundle(
             keys=stranger, handovers=[hand_over(forge.code, forge.county, stranger, 1)]
         ),
@@ -246,7 +248,9 @@ def _vast(forge: Forge) -> dict[str, Callable[[], bytes]]:
         "line of 5 MiB": lambda: forge.bundle([b'["' + b"x" * (5 << 20) + b'"]\n']),
         "head of 5 MiB": lambda: forge.bundle(app="x" * (5 << 20)),
         "200 MiB without a line end": lambda: forge.seal_long(bytes(1 << 20), 200),
-        "deep JSON for a head": lambda: forge.seal(signed([deep + b"\n"], forge.town)),
+        "deep JSON for a head": lambda: forge.seal(
+            signed([deep + b"\n", forge.closing], forge.town)
+        ),
         "deep JSON in the head": lambda: forge.seal(
             forge.lines[0].rstrip(b"}\n") + b',"roster_list":' + deep + b"\n"
         ),

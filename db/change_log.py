@@ -95,6 +95,17 @@ def clock_of(database: Database, table: str, pk: str) -> tuple[dict[str, str], d
     return orjson.loads(row["clock"]), orjson.loads(row["conflicts"] or "{}")
 
 
+def conflicted(database: Database, subject: str | None = None) -> Iterator[Row]:
+    """(tbl, pk, subject) of the open rows that have conflicts, of one subject or of all."""
+    sql = (
+        "SELECT c.tbl, c.pk, c.subject FROM row_clock c WHERE c.conflicts IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM held h WHERE h.tbl = c.tbl AND h.pk = c.pk)"
+    )
+    if subject is None:
+        return database.stream(f"{sql} ORDER BY c.subject, c.tbl, c.pk")
+    return database.stream(f"{sql} AND c.subject = ? ORDER BY c.tbl, c.pk", [subject])
+
+
 def put_row(
     database: Database,
     table: str,

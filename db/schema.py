@@ -22,6 +22,7 @@ CREATE INDEX IF NOT EXISTS op_row ON op (tbl, pk);
 CREATE INDEX IF NOT EXISTS op_subject ON op (subject);
 CREATE TABLE IF NOT EXISTS row_clock (
   tbl TEXT, pk TEXT, subject TEXT, clock TEXT, conflicts TEXT, PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS row_conflict ON row_clock (subject) WHERE conflicts IS NOT NULL;
 CREATE TABLE IF NOT EXISTS held (
   tbl TEXT, pk TEXT, person TEXT, reason TEXT, PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS held_person ON held (person);

@@ -11,6 +11,8 @@ from app.usecases.assess import accept_rule_set, rule_set, save_assessment, sugg
 from app.usecases.batch_papers import batch_papers
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.change_setting import put_setting
+from app.usecases.conflict_paper import make_conflict_paper
+from app.usecases.conflicts import count_conflicts, list_conflicts, read_conflict
 from app.usecases.consents import (
     ConsentState,
     decide_sample,
@@ -18,6 +20,7 @@ from app.usecases.consents import (
     list_decisions,
     withdraw_consent,
 )
+from app.usecases.decide_conflict import decide_conflict
 from app.usecases.due import due_filters, list_due
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people, person_line
@@ -34,6 +37,7 @@ from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
+from ui.pages.conflicts import ConflictsPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.doctor import DoctorPage
@@ -59,11 +63,13 @@ class Desk:
         self.window.add_page("register", "建档", self._register_page, "Ctrl+N")
         self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
         self.window.add_page("doctor", "医生事项", self._doctor_page)
+        self.window.add_page("conflicts", "待核对的差异", self._conflicts_page)
         self.window.add_page("exchange", "数据交换", self._exchange_page)
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("settings", "设置", self._settings_page)
         self.window.show_page("find")
+        self._count_conflicts()
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
@@ -155,8 +161,30 @@ class Desk:
             self._bound(put_kit),
         )
 
+    def _conflicts_page(self) -> QWidget:
+        page = ConflictsPage(
+            self._bound(list_conflicts), self._bound(read_conflict), self._bound(decide_conflict)
+        )
+        page.counted.connect(partial(self.window.mark_page, "conflicts"))
+        page.couple_wanted.connect(self.open_couple)
+        page.paper_wanted.connect(
+            lambda key: self._show_paper(self._bound(make_conflict_paper, key or None))
+        )
+        return page
+
+    def _count_conflicts(self) -> None:
+        """Say at the side how many differences wait, for those who may see them."""
+        work(count_conflicts, self._context).done(
+            partial(self.window.mark_page, "conflicts"), self.window
+        )
+
+    def _show_conflicts(self, subjects: tuple[str, ...]) -> None:
+        page = self.window.show_page("conflicts")
+        assert isinstance(page, ConflictsPage)
+        page.show_subjects(subjects)
+
     def _exchange_page(self) -> QWidget:
-        return ExchangePage(
+        page = ExchangePage(
             self._bound(exchange),
             self._bound(own_card),
             self._bound(peer_cards),
@@ -164,6 +192,8 @@ class Desk:
             self._bound(accept_card),
             self._bound(fingerprint),
         )
+        page.exchanged.connect(self._count_conflicts)
+        return page
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
         """Show a couple's page."""
@@ -173,6 +203,7 @@ class Desk:
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
+        page.differences_wanted.connect(self._show_conflicts)
         self.window.lay_over(page)
 
     def _open_step(self, page: CouplePage, step: Step) -> None:

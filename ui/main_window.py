@@ -49,6 +49,14 @@ class MainWindow(QMainWindow):
         if shortcut:
             QShortcut(QKeySequence(shortcut), self, lambda: self.show_page(key))
 
+    def mark_page(self, key: str, count: int) -> None:
+        """Say beside a page's name how much waits there."""
+        for one in self._group.buttons():
+            if one.property("page") == key:
+                title = one.accessibleName().partition("（")[0]
+                one.setText(f"{title}（{count}）" if count else title)
+                one.setAccessibleName(one.text())
+
     def show_page(self, key: str) -> QWidget:
         """Show a page of the list; what lay over it is put away."""
         while self._over:

@@ -37,6 +37,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "kits": frozenset({"clinician", "laboratory"}),
     "print": _HEALTH,
     "save_paper": _HEALTH,
+    "conflicts": _HEALTH,
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
     "pair": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),

@@ -8,13 +8,11 @@ from app.context import Context
 from app.usecases.allow import allow, record
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
-from app.usecases.due import settle
-from app.usecases.find_people import index_people
 from app.usecases.pairing import own_keys, peer_cards
-from app.usecases.save_row import project
+from app.usecases.settle_rows import Rows, project_rows, settle_rows
 from app.usecases.stick import bundles_for
 from app.usecases.trouble import translated
-from db import change_log, links, records
+from db import change_log, links
 from db.durable import Staged
 from sync.bundle import (
     BundleRefused,
@@ -30,7 +28,6 @@ from sync.link import LinkMemory, Verdict, judge
 
 AT_ONCE = 5000
 INBOX = "inbox"
-Rows = dict[str, dict[str, str]]  # the rows touched: their subjects, by table and id
 
 
 @dataclass(frozen=True)
@@ -132,34 +129,11 @@ def _apply(
                 rows.setdefault(one.table, {})[one.pk] = one.subject
             subjects |= {one.subject for one in good}
     if new:
-        _project(context, rows)
-        _settle(context, rows)
+        project_rows(context, rows)
+        settle_rows(context, rows)
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
     return new, rejected
-
-
-def _project(context: Context, rows: Rows) -> None:
-    for table in sorted(rows):
-        for pks in batches(sorted(rows[table])):
-            project(context, table, pks)
-
-
-def _settle(context: Context, rows: Rows) -> None:
-    """Search terms and held rows of the people concerned; a couple's row concerns both spouses."""
-    identity = set(rows.get("person", {}))
-    for table in ("couple", "visit"):
-        identity |= _spouses(context, set(rows.get(table, {}).values()))
-    index_people(context, identity)
-    health = set[str]().union(*(subjects.values() for subjects in rows.values()))
-    settle(context, identity | health)
-
-
-def _spouses(context: Context, couples: set[str]) -> set[str]:
-    found: set[str] = set()
-    for couple in records.where(context.database, "couple", {"id": sorted(couples)}):
-        found |= {couple["wife_id"], couple["husband_id"]} - {None}
-    return found
 
 
 def _refuse_forks(context: Context, changes: list[Change]) -> None:

@@ -1,6 +1,6 @@
 """One couple's page: who they are, their files, consents, and which forms are filled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,10 @@ from app.domain.consent_gate import TO_DECIDE
 from app.errors import KnownError
 from app.forms.form import Form
 from app.usecases.allow import allow, record
+from app.usecases.conflicts import IDENTITY, rows_that_differ
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
+from app.usecases.ids import form_id
 from app.usecases.tables import values_of
 from db import records
 
@@ -48,6 +50,7 @@ class Step:
     due_on: str | None = None
     overdue: bool = False
     outdated: bool = False
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class CoupleView:
     steps: tuple[Step, ...]
     consents: dict[str, list[ConsentState]]
     waiting_for_decision: bool
+    differs: bool = False
 
 
 def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -> CoupleView:
@@ -85,7 +89,8 @@ def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -
     if not visits:
         raise KnownError("夫妇", "这对夫妇的家庭档案还没有传到本站", "请导入对方站的数据包后再打开")
     visit = next((one for one in visits if one.visit_id == visit_id), visits[-1])
-    steps = _steps(context, visit, people)
+    differing = rows_that_differ(context, [couple_id, *(one["id"] for one in people.values())])
+    steps = tuple(_marked(visit, step, differing) for step in _steps(context, visit, people))
     record(context, "view", couple_id, visit.visit_id)
     return CoupleView(
         couple_id=couple_id,
@@ -96,6 +101,7 @@ def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -
         steps=steps,
         consents={role: consents_of(context, one["id"]) for role, one in people.items()},
         waiting_for_decision=any(step.reason == TO_DECIDE for step in steps),
+        differs=any(table in IDENTITY for table, _ in differing),
     )
 
 
@@ -125,6 +131,11 @@ def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) ->
         if role in people:
             found += _of_form(context, visit.visit_id, form_key, role, people[role]["id"], due)
     return tuple(found)
+
+
+def _marked(visit: Visit, step: Step, differing: set[tuple[str, str]]) -> Step:
+    row_id = step.row_id or form_id(visit.visit_id, step.form_key, step.person_id)
+    return replace(step, differs=(step.form_key, row_id) in differing)
 
 
 def _of_form(

@@ -191,9 +191,13 @@ def _allow_filling(context: Context, form: type[Form]) -> None:
     if form.purpose is None:
         raise KnownError(form.title, "这张表不在这里保存", "请从建档或知情同意页面办理")
     allow(context, "save_record")
-    roles = {"clinician"} | FILLED_BY.get(form.key, OTHERS)
-    if not context.user.roles & roles:
+    if not may_fill(context, form):
         raise NotAllowed(form.title, "您的角色不能填写这张表", "请由临床医生或相应岗位的同事填写")
+
+
+def may_fill(context: Context, form: type[Form]) -> bool:
+    """Whether one of the user's roles fills this form."""
+    return bool(context.user.roles & ({"clinician"} | FILLED_BY.get(form.key, OTHERS)))
 
 
 def _refuse_without_consent(

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
 from app.domain.dates import show_date
@@ -35,6 +35,7 @@ class CouplePage(QWidget):
     consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
+    differences_wanted = Signal(object)  # ids of people and couples
 
     def __init__(
         self,
@@ -73,6 +74,8 @@ class CouplePage(QWidget):
             again,
         )
         parts = [row(*people, space=2 * SPACE)]
+        if view.differs:
+            parts.insert(0, self._differing())
         following = [self._following()] if "wife" in view.people else []
         inside.setLayout(column(head, *parts, *following, None, space=12))
         inside.setObjectName("ground")
@@ -81,6 +84,13 @@ class CouplePage(QWidget):
         first = inside.findChild(QPushButton, "step")
         if first:
             first.setFocus()
+
+    def _differing(self) -> QHBoxLayout:
+        """The basic information was written differently at two stations."""
+        assert self.view is not None
+        subjects = (self.view.couple_id, *(one["id"] for one in self.view.people.values()))
+        said = "基本信息有差异：两站填写的内容不同，核对…"
+        return row(button(said, lambda: self.differences_wanted.emit(subjects)), None)
 
     def _person(self, role: str) -> QFrame:
         assert self.view is not None
@@ -164,7 +174,10 @@ class CouplePage(QWidget):
                 f"{ROLES[one.role]} {one.title}",
             )
             opener.setDisabled(one.state == "held")
-            grid.addWidget(opener, at, 3)
+            grid.addWidget(opener, at, 4)
+            if one.differs:
+                look = partial(self.differences_wanted.emit, (one.person_id,))
+                grid.addWidget(button("有差异…", look, "link", f"{one.title} 有差异"), at, 3)
         grid.setColumnStretch(2, 1)
         return inside
 

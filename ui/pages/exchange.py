@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QWidget
 
@@ -19,6 +20,7 @@ class ExchangePage(QWidget):
     """Everything about carrying data between stations."""
 
     title = "数据交换"
+    exchanged = Signal()
 
     def __init__(
         self,
@@ -112,6 +114,7 @@ class ExchangePage(QWidget):
 
     def _done(self, done: Exchanged) -> None:
         self.go.setEnabled(True)
+        self.exchanged.emit()
         lines = [f"收：{one.sentence}" for one in done.imported] or [
             "收：U盘上没有给本站的数据包。"
         ]

@@ -1,0 +1,78 @@
+"""The commands about what several stations wrote: differences, and what another did not take."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from app.commands.command import Command, arg, inside
+from app.context import Context
+from app.usecases.conflict_paper import make_conflict_paper
+from app.usecases.conflicts import list_conflicts, read_conflict
+from app.usecases.decide_conflict import decide_conflict
+from app.usecases.papers import Paper, save_paper
+
+OUT = arg("-o", "--output", type=Path, default=None, metavar="PDF")
+KEY = arg("key", help="差异编号（conflict list 给出）")
+
+
+def saved(context: Context, paper: Paper, output: Path | None) -> dict[str, str]:
+    """Save a paper where asked, or beside its own name."""
+    target = output or Path(f"{paper.key}.pdf")
+    return {"file": str(target), "warning": save_paper(context, paper, target)}
+
+
+def _list(context: Context, words: Namespace) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": one.key,
+            "name": one.name,
+            "where": f"{one.title}·{one.label}",
+            "sides": [vars(side) for side in one.sides],
+        }
+        for one in list_conflicts(context, tuple(words.subject))
+    ]
+
+
+def _decide(context: Context, words: Namespace) -> dict[str, str]:
+    stamp = words.stamp
+    if words.keep:
+        stamp = read_conflict(context, words.key).sides[0].stamp
+    decide_conflict(context, words.key, stamp=stamp, typed=words.type)
+    return {"result": "已决定，其他站收到后也会关闭这项差异。"}
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "conflict list",
+        "待核对的差异（保密栏目不显示内容）",
+        inside(_list),
+        (arg("--subject", action="append", default=[], help="只看某人或某对夫妇的 id"),),
+    ),
+    Command(
+        "conflict show",
+        "查看一项差异的各侧内容",
+        inside(lambda context, words: read_conflict(context, words.key)),
+        (KEY,),
+    ),
+    Command(
+        "conflict decide",
+        "决定一项差异：保留现用、采用另一侧（--stamp）或另填（--type）",
+        inside(_decide),
+        (
+            KEY,
+            arg("--keep", action="store_true", help="保留现用的内容"),
+            arg("--stamp", default=None, help="采用这一侧"),
+            arg("--type", default=None, metavar="内容", help="另填"),
+        ),
+    ),
+    Command(
+        "conflict print",
+        "打印一项差异，或全部差异的清单",
+        inside(
+            lambda context, words: saved(
+                context, make_conflict_paper(context, words.key or None), words.output
+            )
+        ),
+        (arg("key", nargs="?", default=""), OUT),
+    ),
+)

@@ -1,0 +1,35 @@
+"""After rows have changed: project them from the log, and work out again what follows from them."""
+
+from app.context import Context
+from app.usecases.batches import batches
+from app.usecases.due import settle
+from app.usecases.find_people import index_people
+from app.usecases.save_row import project
+from db import records
+
+Rows = dict[str, dict[str, str]]  # the rows touched: their subjects, by table and id
+
+
+def project_rows(context: Context, rows: Rows) -> None:
+    """Project these rows from all their changes; inside the caller's transaction."""
+    for table in sorted(rows):
+        for pks in batches(sorted(rows[table])):
+            project(context, table, pks)
+
+
+def settle_rows(context: Context, rows: Rows) -> None:
+    """Search terms and held rows of the people concerned; a couple's row concerns both spouses."""
+    identity = set(rows.get("person", {}))
+    for table in ("couple", "visit"):
+        identity |= _spouses(context, set(rows.get(table, {}).values()))
+    index_people(context, identity)
+    health = set[str]().union(*(subjects.values() for subjects in rows.values()))
+    settle(context, identity | health)
+
+
+def _spouses(context: Context, couples: set[str]) -> set[str]:
+    found: set[str] = set()
+    for some in batches(sorted(couples)):
+        for couple in records.where(context.database, "couple", {"id": some}):
+            found |= {couple["wife_id"], couple["husband_id"]} - {None}
+    return found

@@ -1,0 +1,105 @@
+"""The pages about what several stations wrote: differences, duplicates, what was not taken."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.usecases.conflicts import count_conflicts
+from app.usecases.open_couple import open_couple
+from app.usecases.records import save_record
+from app.usecases.register_couple import Registered
+from tests.app.test_conflicts import Pair, differ, meet
+from tests.app.test_conflicts import file as file
+from tests.conftest import PHYSICAL, FakeClock
+from ui import theme
+from ui.desk import Desk
+from ui.pages.conflicts import ConflictsPage
+from ui.pages.couple import CouplePage
+from ui.pages.preview import PreviewPage
+from ui.work import finish
+
+WAIT = 15_000
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, paired: Pair) -> Iterator[Desk]:
+    theme.dress(QApplication.instance())  # type: ignore[arg-type]
+    made = Desk(paired[0])
+    made.window.resize(1366, 768)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    yield made
+    finish()
+    QApplication.processEvents()
+
+
+def press(inside: CouplePage | ConflictsPage, text: str) -> None:
+    """Press the first button that shows, of this text."""
+    found = [one for one in inside.findChildren(QPushButton) if one.text() == text]
+    next(one for one in found if one.isVisible()).click()
+
+
+def test_a_difference_is_decided_in_three_presses_from_the_list(
+    qtbot: QtBot, desk: Desk, paired: Pair, file: Registered, tmp_path: Path, clock: FakeClock
+) -> None:
+    differ(paired, file, tmp_path, clock)
+    page = desk.window.show_page("conflicts")
+    assert isinstance(page, ConflictsPage)
+    qtbot.waitUntil(lambda: page.chosen is not None, timeout=WAIT)
+    assert "（1）" in _side_button(desk).text()
+    press(page, "采用这一侧")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=WAIT)
+
+    assert count_conflicts(paired[0]) == 0
+    assert open_couple(paired[0], file.couple_id).people["wife"]["phone"] == "13811110000"
+    qtbot.waitUntil(lambda: "（" not in _side_button(desk).text(), timeout=WAIT)
+
+
+def _side_button(desk: Desk) -> QPushButton:
+    return next(
+        one for one in desk.window.findChildren(QPushButton) if one.property("page") == "conflicts"
+    )
+
+
+def test_the_record_is_marked_and_leads_to_its_difference(
+    qtbot: QtBot, desk: Desk, paired: Pair, file: Registered, tmp_path: Path, clock: FakeClock
+) -> None:
+    differ(paired, file, tmp_path, clock)
+    wife = file.wife_id or ""
+    save_record(paired[0], "physical", file.visit_id, wife, dict(PHYSICAL))
+    clock.pass_(minutes=1)
+    save_record(paired[1], "physical", file.visit_id, wife, PHYSICAL | {"weight_kg": "75"})
+    meet(paired, tmp_path)
+
+    desk.open_couple(file.couple_id)
+    couple = desk.window.current
+    assert isinstance(couple, CouplePage)
+    qtbot.waitUntil(lambda: couple.view is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(couple.findChildren(QPushButton, "link")), timeout=WAIT)
+    press(couple, "有差异…")
+    page = desk.window.current
+    assert isinstance(page, ConflictsPage)
+    qtbot.waitUntil(lambda: page.chosen is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2, timeout=WAIT)
+    assert page.subjects == (wife,)
+    press(page, "打印此项…")
+    preview = desk.window.current
+    assert isinstance(preview, PreviewPage)
+    qtbot.waitUntil(lambda: preview.paper is not None, timeout=WAIT)
+
+
+def test_a_typed_value_that_cannot_be_is_refused_and_the_page_stays_usable(
+    qtbot: QtBot, desk: Desk, paired: Pair, file: Registered, tmp_path: Path, clock: FakeClock
+) -> None:
+    differ(paired, file, tmp_path, clock)
+    page = desk.window.show_page("conflicts")
+    assert isinstance(page, ConflictsPage)
+    qtbot.waitUntil(lambda: page.chosen is not None, timeout=WAIT)
+    page.decide(typed="12")
+    qtbot.waitUntil(lambda: "11 位手机号" in page.message.text(), timeout=WAIT)
+    page.decide(typed="13833330000")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=WAIT)
+    assert count_conflicts(paired[0]) == 0

@@ -55,8 +55,11 @@ CREATE TABLE IF NOT EXISTS subscription (
 CREATE INDEX IF NOT EXISTS subscription_since ON subscription (station, since);
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rejected (
-  origin TEXT, seq INTEGER, peer TEXT, line INTEGER, reason TEXT, at INTEGER,
+CREATE TABLE IF NOT EXISTS quarantine (
+  origin TEXT, seq INTEGER, peer TEXT, reason TEXT, at INTEGER,
+  PRIMARY KEY (origin, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS not_taken (
+  peer TEXT, origin TEXT, seq INTEGER, reason TEXT, at INTEGER,
   PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
 """
 

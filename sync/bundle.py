@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from sync import seal
-from sync.change import ORIGIN, BadChange, Change, from_line, to_line
+from sync.change import ORIGIN, BadChange, Change, from_line, named_in, to_line
 from sync.keys import StationKeys, is_signed
 
 MAGIC = "anyun"
@@ -24,6 +24,7 @@ FORMAT = 1
 DOMAIN = b"anyun-bundle-v1\0"
 LONGEST_LINE = 4 * 1024 * 1024
 READS_SCHEMA = 1
+MOST_NOT_TAKEN = 1_000
 Pieces = queue.Queue[bytes | Exception | None]
 
 
@@ -53,7 +54,11 @@ class BundleRefused(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """The first line. `ack` is (number, hash) of the newest bundle accepted from the receiver."""
+    """The first line. `ack` is (number, hash) of the newest bundle accepted from the receiver.
+
+    `not_taken` names the receiver's changes that were not used: (origin, seq, reason), the newest
+    first and at most MOST_NOT_TAKEN; a shorter list is whole.
+    """
 
     sender: str
     to: tuple[str, ...]
@@ -68,6 +73,7 @@ class Header:
     app: str
     made: int
     salt: str
+    not_taken: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,10 +95,12 @@ class Verified:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A line of a good bundle that is no change this version can read."""
+    """A line of a good bundle that is no change this version can read; which one, if it says so."""
 
     line: int
     reason: str
+    origin: str = ""
+    seq: int = 0
 
 
 def write_bundle(
@@ -156,7 +164,7 @@ def _read_line(number: int, line: bytes) -> Change | Rejected:
     try:
         return from_line(line)
     except BadChange as problem:
-        return Rejected(number, str(problem))
+        return Rejected(number, str(problem), *named_in(line))
 
 
 class _Lines:
@@ -280,6 +288,7 @@ def _header_line(header: Header) -> bytes:
             "app": header.app,
             "made": header.made,
             "salt": header.salt,
+            **({"not_taken": [list(one) for one in header.not_taken]} if header.not_taken else {}),
         }
     )
 
@@ -305,12 +314,20 @@ def _read_header(line: bytes) -> Header:
             app=str(found["app"])[:40],
             made=int(found["made"]),
             salt=str(found["salt"]),
+            not_taken=_not_taken(found.get("not_taken", ())),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, IndexError):
         raise BundleRefused(Reason.NOT_A_BUNDLE) from None
     if not ORIGIN.fullmatch(header.sender) or header.seq < 1:
         raise BundleRefused(Reason.NOT_A_BUNDLE)
     return header
+
+
+def _not_taken(found: Any) -> tuple[tuple[str, int, str], ...]:
+    return tuple(
+        (str(origin)[:24], int(seq), str(reason)[:80])
+        for origin, seq, reason in found[:MOST_NOT_TAKEN]
+    )
 
 
 def _plain_lines(source: BinaryIO, keys: StationKeys) -> Iterator[bytes]:

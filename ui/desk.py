@@ -27,6 +27,7 @@ from app.usecases.find_people import find_by_certificate, find_people, person_li
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
+from app.usecases.list_not_taken import list_not_taken, make_not_taken_paper
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
 from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
@@ -45,6 +46,7 @@ from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
+from ui.pages.not_taken import NotTakenPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
@@ -193,7 +195,14 @@ class Desk:
             self._bound(fingerprint),
         )
         page.exchanged.connect(self._count_conflicts)
+        page.not_taken_wanted.connect(self._show_not_taken)
         return page
+
+    def _show_not_taken(self) -> None:
+        page = NotTakenPage(self._bound(list_not_taken))
+        page.left.connect(self.window.leave)
+        page.paper_wanted.connect(lambda: self._show_paper(self._bound(make_not_taken_paper)))
+        self.window.lay_over(page)
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
         """Show a couple's page."""

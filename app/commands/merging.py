@@ -9,6 +9,7 @@ from app.context import Context
 from app.usecases.conflict_paper import make_conflict_paper
 from app.usecases.conflicts import list_conflicts, read_conflict
 from app.usecases.decide_conflict import decide_conflict
+from app.usecases.list_not_taken import list_not_taken, make_not_taken_paper
 from app.usecases.papers import Paper, save_paper
 
 OUT = arg("-o", "--output", type=Path, default=None, metavar="PDF")
@@ -64,6 +65,17 @@ COMMANDS: tuple[Command, ...] = (
             arg("--stamp", default=None, help="采用这一侧"),
             arg("--type", default=None, metavar="内容", help="另填"),
         ),
+    ),
+    Command(
+        "not-taken list",
+        "对方未采用的本站更改，本站未采用的对方更改",
+        inside(lambda context, _: list_not_taken(context)),
+    ),
+    Command(
+        "not-taken print",
+        "打印未采用的更改及原因",
+        inside(lambda context, words: saved(context, make_not_taken_paper(context), words.output)),
+        (OUT,),
     ),
     Command(
         "conflict print",

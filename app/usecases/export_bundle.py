@@ -13,8 +13,8 @@ from app.usecases.stick import box_of, lay_out_stick, remove_receipted
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
-from db import change_log, durable, links
-from sync.bundle import Header, Written, write_bundle
+from db import change_log, durable, links, quarantine
+from sync.bundle import MOST_NOT_TAKEN, Header, Written, write_bundle
 from sync.keys import Card
 from sync.names import bundle_name
 
@@ -114,4 +114,11 @@ def _header(
         app=VERSION,
         made=context.clock.now_ms(),
         salt=os.urandom(16).hex(),
+        not_taken=_not_taken(context, peer),
     )
+
+
+def _not_taken(context: Context, peer: str) -> tuple[tuple[str, int, str], ...]:
+    """What of the peer's we keep aside, so that it can look into it."""
+    found = quarantine.aside(context.database, peer, MOST_NOT_TAKEN)
+    return tuple((row["origin"], row["seq"], row["reason"]) for row in found)

@@ -9,7 +9,7 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow
 from app.usecases.pairing import peer_cards
-from db import change_log, links
+from db import change_log, links, quarantine
 from sync.change import Change
 from sync.fingerprint import short, state_digest
 from sync.merge import row_state
@@ -33,21 +33,33 @@ def fingerprint(context: Context, station: str | None = None) -> Fingerprint:
     if station is not None and station not in peer_cards(context):
         raise KnownError("核对", f"没有与 {station} 配对", "请检查站代码，或先配对")
     staying = links.staying(context.database, station) if station else set()
-    counted = _Counted(_rows(context, station, staying))
+    refused = _not_taken(context, station)
+    counted = _Counted(_rows(context, station, staying, refused))
     digest = state_digest(counted)
     return Fingerprint(short(digest), digest, counted.count, len(staying))
 
 
-def _rows(context: Context, station: str | None, staying: set[int]) -> Iterator[DigestRow]:
+def _rows(
+    context: Context, station: str | None, staying: set[int], refused: set[tuple[str, int]]
+) -> Iterator[DigestRow]:
     shared = _shared(context, station)
     stored = (
         Change(*change)
         for lsn, change in change_log.changes_by_row(context.database)
-        if lsn not in staying and (shared is None or change[5] in shared)
+        if lsn not in staying
+        and change[:2] not in refused
+        and (shared is None or change[5] in shared)
     )
     for (table, pk), changes in groupby(stored, key=lambda one: (one.table, one.pk)):
         state = row_state(list(changes))
         yield table, pk, state.values, state.clock
+
+
+def _not_taken(context: Context, station: str | None) -> set[tuple[str, int]]:
+    """What the other side keeps aside, and so is no part of what the two share."""
+    if station is None:
+        return set()
+    return {(row["origin"], row["seq"]) for row in quarantine.not_taken(context.database, station)}
 
 
 def _shared(context: Context, station: str | None) -> set[str] | None:

@@ -9,12 +9,15 @@ from app.usecases.allow import allow, record
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.quarantine import keep_unreadable_aside
 from app.usecases.settle_rows import Rows, project_rows, settle_rows
 from app.usecases.stick import bundles_for
+from app.usecases.take_in import take_in
 from app.usecases.trouble import translated
-from db import change_log, links
+from db import change_log, links, quarantine
 from db.durable import Staged
 from sync.bundle import (
+    MOST_NOT_TAKEN,
     BundleRefused,
     Reason,
     Rejected,
@@ -78,11 +81,11 @@ def _import(context: Context, name: str, copy: Path) -> Imported:
         return Imported(name, "nothing_new", "这个数据包以前已经收过，没有重复导入。", sender)
     with context.database.atomic():
         new, rejected = _apply(context, copy, keys, sender)
-        _put_on_record(context, sender, verified, len(rejected))
+        _put_on_record(context, sender, verified, rejected)
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
-        said += f"有 {len(rejected)} 条无法识别，已另存备查，其余已导入。"
-    return Imported(name, "applied", said, sender, verified.count, new, len(rejected))
+        said += f"有 {rejected} 条不合规，已另存、没有采用，会告知对方；其余已导入。"
+    return Imported(name, "applied", said, sender, verified.count, new, rejected)
 
 
 def _verified(context: Context, copy: Path, keys: StationKeys) -> Verified:
@@ -110,11 +113,10 @@ def _memory(context: Context, peer: str, origin: str) -> LinkMemory:
     )
 
 
-def _apply(
-    context: Context, copy: Path, keys: StationKeys, sender: str
-) -> tuple[int, list[Rejected]]:
-    """Store all changes, project the rows they touch, settle what follows from them."""
+def _apply(context: Context, copy: Path, keys: StationKeys, sender: str) -> tuple[int, int]:
+    """Store all changes, project the rows they touch, settle what follows: (new, not used)."""
     database, before = context.database, change_log.last_lsn(context.database)
+    aside = len(quarantine.aside(database, sender))
     rows: Rows = {}
     subjects: set[str] = set()
     rejected: list[Rejected] = []
@@ -124,16 +126,16 @@ def _apply(
             good = [one for one in batch if isinstance(one, Change)]
             rejected += [one for one in batch if isinstance(one, Rejected)]
             _refuse_forks(context, good)
-            new += change_log.append(database, [tuple(one) for one in good])
-            for one in good:
-                rows.setdefault(one.table, {})[one.pk] = one.subject
+            new += take_in(context, sender, good, rows)
             subjects |= {one.subject for one in good}
+    keep_unreadable_aside(context, sender, rejected)
     if new:
         project_rows(context, rows)
         settle_rows(context, rows)
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
-    return new, rejected
+    unnamed = sum(not one.origin for one in rejected)
+    return new, len(quarantine.aside(database, sender)) - aside + unnamed
 
 
 def _refuse_forks(context: Context, changes: list[Change]) -> None:
@@ -161,6 +163,9 @@ def _put_on_record(context: Context, sender: str, verified: Verified, rejected: 
     )
     if header.ack:
         links.put_acked(database, sender, context.station.origin, header.ack[0])
+    whole = len(header.not_taken) < MOST_NOT_TAKEN
+    at = context.clock.now_ms()
+    quarantine.put_not_taken(database, sender, at, list(header.not_taken), whole=whole)
     record(context, "import", "", f"{sender}:{header.seq}:{verified.count}")
 
 

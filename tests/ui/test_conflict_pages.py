@@ -13,11 +13,14 @@ from app.usecases.records import save_record
 from app.usecases.register_couple import Registered
 from tests.app.test_conflicts import Pair, differ, meet
 from tests.app.test_conflicts import file as file
+from tests.app.test_quarantine import slip_in
 from tests.conftest import PHYSICAL, FakeClock
 from ui import theme
 from ui.desk import Desk
 from ui.pages.conflicts import ConflictsPage
 from ui.pages.couple import CouplePage
+from ui.pages.exchange import ExchangePage
+from ui.pages.not_taken import NotTakenPage
 from ui.pages.preview import PreviewPage
 from ui.work import finish
 
@@ -39,7 +42,7 @@ def desk(qtbot: QtBot, paired: Pair) -> Iterator[Desk]:
 def press(inside: CouplePage | ConflictsPage, text: str) -> None:
     """Press the first button that shows, of this text."""
     found = [one for one in inside.findChildren(QPushButton) if one.text() == text]
-    next(one for one in found if one.isVisible()).click()
+    next(one for one in found if not one.isHidden()).click()
 
 
 def test_a_difference_is_decided_in_three_presses_from_the_list(
@@ -103,3 +106,21 @@ def test_a_typed_value_that_cannot_be_is_refused_and_the_page_stays_usable(
     page.decide(typed="13833330000")
     qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=WAIT)
     assert count_conflicts(paired[0]) == 0
+
+
+def test_what_the_other_station_did_not_take_is_shown_with_its_reason(
+    qtbot: QtBot, desk: Desk, paired: Pair, file: Registered, tmp_path: Path
+) -> None:
+    slip_in(paired[0], "person", file.wife_id or "", file.wife_id or "", {"village": 7})
+    meet(paired, tmp_path)
+    exchange = desk.window.show_page("exchange")
+    assert isinstance(exchange, ExchangePage)
+    exchange.not_taken_wanted.emit()
+    page = desk.window.current
+    assert isinstance(page, NotTakenPage)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=WAIT)
+    assert page.model.row(0).reason == "内容与栏目的类型不符"
+    page.paper_wanted.emit()
+    preview = desk.window.current
+    assert isinstance(preview, PreviewPage)
+    qtbot.waitUntil(lambda: preview.shown_pages > 0, timeout=WAIT)

@@ -21,6 +21,7 @@ class ExchangePage(QWidget):
 
     title = "数据交换"
     exchanged = Signal()
+    not_taken_wanted = Signal()
 
     def __init__(
         self,
@@ -82,7 +83,7 @@ class ExchangePage(QWidget):
                     row(self.go, None),
                     self.result,
                 ),
-                card(label("已配对的站", "heading"), self.peers, row(self.check, self.same, None)),
+                card(label("已配对的站", "heading"), self.peers, row(self.check, self.same, None, button("未采用的更改…", self.not_taken_wanted.emit, "link"))),
                 card(
                     label("与新的站配对", "heading"),
                     row(

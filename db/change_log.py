@@ -68,7 +68,9 @@ def changes_since(database: Database, lsn: int, upto: int) -> Iterator[tuple[int
 
 def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
     """(lsn, change) of everything, the changes of one row together, rows in order of name."""
-    for row in database.stream(f"SELECT lsn, {COLUMNS} FROM op WHERE {GOOD} ORDER BY tbl, pk, stamp"):
+    for row in database.stream(
+        f"SELECT lsn, {COLUMNS} FROM op WHERE {GOOD} ORDER BY tbl, pk, stamp"
+    ):
         yield row["lsn"], _decoded(row)
 
 

@@ -55,6 +55,8 @@ CREATE TABLE IF NOT EXISTS subscription (
 CREATE INDEX IF NOT EXISTS subscription_since ON subscription (station, since);
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS erased (
+  subject TEXT PRIMARY KEY, origin TEXT, seq INTEGER, stamp TEXT, tbl TEXT, by TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quarantine (
   origin TEXT, seq INTEGER, peer TEXT, reason TEXT, at INTEGER,
   PRIMARY KEY (origin, seq)) WITHOUT ROWID;

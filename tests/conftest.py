@@ -20,7 +20,6 @@ from app.usecases.pairing import accept_card, own_card
 from app.usecases.register_couple import Registered, register_couple
 from db import key_slots
 
-
 CHEAP = key_slots.Cost(passes=1, memory=64 * 1024)  # the real cost is tried in test_key_slots
 settings.register_profile(
     "anyun", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]

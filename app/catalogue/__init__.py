@@ -20,6 +20,7 @@ from app.catalogue.repeat_husband import RepeatHusband
 from app.catalogue.repeat_wife import RepeatWife
 from app.catalogue.reproductive_husband import ReproductiveHusband
 from app.catalogue.reproductive_wife import ReproductiveWife
+from app.catalogue.restriction import Restriction
 from app.catalogue.thal_gene import ThalGene
 from app.catalogue.ultrasound import Ultrasound
 from app.catalogue.visit import Visit
@@ -37,6 +38,7 @@ FORMS: dict[str, type[Form]] = {
         Consent,
         Withdrawal,
         WithdrawalDecision,
+        Restriction,
         Education,
         HistoryWife,
         HistoryHusband,

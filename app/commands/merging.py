@@ -4,13 +4,16 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from app.commands.command import Command, arg, inside
+from app.catalogue.lists import RIGHTS_REASON
+from app.commands.command import PERSON, Command, arg, inside
 from app.context import Context
 from app.usecases.conflict_paper import make_conflict_paper
 from app.usecases.conflicts import list_conflicts, read_conflict
 from app.usecases.decide_conflict import decide_conflict
+from app.usecases.erase_person import erase_person, must_keep_until
 from app.usecases.list_not_taken import list_not_taken, make_not_taken_paper
 from app.usecases.papers import Paper, save_paper
+from app.usecases.restrict_person import lift_restriction, list_restricted, restrict_person
 
 OUT = arg("-o", "--output", type=Path, default=None, metavar="PDF")
 KEY = arg("key", help="差异编号（conflict list 给出）")
@@ -41,6 +44,24 @@ def _decide(context: Context, words: Namespace) -> dict[str, str]:
     decide_conflict(context, words.key, stamp=stamp, typed=words.type)
     return {"result": "已决定，其他站收到后也会关闭这项差异。"}
 
+
+def _erase(context: Context, words: Namespace) -> dict[str, Any]:
+    if not words.yes:
+        until = must_keep_until(context, words.person)
+        return {"note": "删除后不能恢复。确认请加 --yes。", "must_keep_until": until}
+    done = erase_person(context, words.person, words.reason)
+    return {"code": done.code, "entries": done.entries} | saved(context, done.receipt, words.output)
+
+
+def _restrict(context: Context, words: Namespace) -> dict[str, str]:
+    if words.lift:
+        lift_restriction(context, words.person)
+        return {"result": "已解除限制。"}
+    restrict_person(context, words.person, words.reason)
+    return {"result": "已限制处理：不再显示、上报和随访。"}
+
+
+REASON = arg("--reason", default="", choices=("", *dict(RIGHTS_REASON.pairs)))
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -86,5 +107,22 @@ COMMANDS: tuple[Command, ...] = (
             )
         ),
         (arg("key", nargs="?", default=""), OUT),
+    ),
+    Command(
+        "person erase",
+        "删除一个人的全部资料（法定保存期内不能删除），并存回执",
+        inside(_erase),
+        (PERSON, REASON, arg("--yes", action="store_true", help="确认删除"), OUT),
+    ),
+    Command(
+        "person restrict",
+        "限制处理一个人的资料；--lift 解除",
+        inside(_restrict),
+        (PERSON, REASON, arg("--lift", action="store_true")),
+    ),
+    Command(
+        "person restricted",
+        "资料被限制处理的人",
+        inside(lambda context, _: list_restricted(context)),
     ),
 )

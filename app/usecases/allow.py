@@ -38,6 +38,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "print": _HEALTH,
     "save_paper": _HEALTH,
     "conflicts": _HEALTH,
+    "erase": frozenset({"clinician"}),
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
     "pair": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),

@@ -59,13 +59,14 @@ def index_people(context: Context, people: Iterable[str]) -> None:
 
 def _index(context: Context, people: list[str]) -> None:
     database = context.database
+    people_index.forget(database, people)
     couples = records.couples_with(database, people)
     spouses = {row["id"]: (row["wife_id"], row["husband_id"]) for row in couples}
     numbers: dict[str, list[str]] = {}
     for visit in records.where(database, "visit", {"couple_id": list(spouses)}, even_held=True):
         for person in spouses[visit["couple_id"]]:
             numbers.setdefault(person, []).append(visit["file_number"] or "")
-    for row in records.where(database, "person", {"id": people}, even_held=True):
+    for row in records.where(database, "person", {"id": people}):
         people_index.index_person(database, row["id"], terms_of(row, numbers.get(row["id"], ())))
 
 

@@ -9,8 +9,8 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow
 from app.usecases.pairing import peer_cards
-from db import change_log, links, quarantine
-from sync.change import Change
+from db import change_log, erasure, links, quarantine
+from sync.change import ERASE, Change
 from sync.fingerprint import short, state_digest
 from sync.merge import row_state
 
@@ -42,17 +42,26 @@ def fingerprint(context: Context, station: str | None = None) -> Fingerprint:
 def _rows(
     context: Context, station: str | None, staying: set[int], refused: set[tuple[str, int]]
 ) -> Iterator[DigestRow]:
-    shared = _shared(context, station)
-    stored = (
-        Change(*change)
-        for lsn, change in change_log.changes_by_row(context.database)
-        if lsn not in staying
-        and change[:2] not in refused
-        and (shared is None or change[5] in shared)
-    )
-    for (table, pk), changes in groupby(stored, key=lambda one: (one.table, one.pk)):
+    shared, gone = _shared(context, station), set[str]()
+    erased = erasure.erased(context.database)
+
+    def stored() -> Iterator[Change]:
+        for lsn, found in change_log.changes_by_row(context.database):
+            change = Change(*found)
+            if lsn in staying or found[:2] in refused:
+                continue
+            if shared is not None and change.subject not in shared:
+                continue
+            if change.subject not in erased:
+                yield change
+            elif change.kind == ERASE:
+                gone.add(change.subject)
+
+    for (table, pk), changes in groupby(stored(), key=lambda one: (one.table, one.pk)):
         state = row_state(list(changes))
         yield table, pk, state.values, state.clock
+    for subject in sorted(gone):
+        yield "erased", subject, {}, {}
 
 
 def _not_taken(context: Context, station: str | None) -> set[tuple[str, int]]:

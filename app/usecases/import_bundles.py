@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.context import Context
 from app.usecases.allow import allow, record
+from app.usecases.apply_erasure import as_stored, keep_list
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.pairing import own_keys, peer_cards
@@ -82,6 +83,7 @@ def _import(context: Context, name: str, copy: Path) -> Imported:
     with context.database.atomic():
         new, rejected = _apply(context, copy, keys, sender)
         _put_on_record(context, sender, verified, rejected)
+    keep_list(context)
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
         said += f"有 {rejected} 条不合规，已另存、没有采用，会告知对方；其余已导入。"
@@ -141,7 +143,7 @@ def _apply(context: Context, copy: Path, keys: StationKeys, sender: str) -> tupl
 def _refuse_forks(context: Context, changes: list[Change]) -> None:
     """The same origin and number with another content: the sender's disk was cloned."""
     by_origin: dict[str, dict[int, Change]] = {}
-    for change in changes:
+    for change in as_stored(context, changes):
         by_origin.setdefault(change.origin, {})[change.seq] = change
     for origin, ours in by_origin.items():
         for seq, stored in change_log.known(context.database, origin, list(ours)).items():

@@ -40,7 +40,9 @@ def list_not_taken(context: Context) -> list[NotTaken]:
     """Ours that another station did not take, then theirs that were not taken here."""
     allow(context, "exchange")
     names = {code: card.name for code, card in peer_cards(context).items()}
-    found = [_line(context, names, row, ours=True) for row in quarantine.not_taken(context.database)]
+    found = [
+        _line(context, names, row, ours=True) for row in quarantine.not_taken(context.database)
+    ]
     found += [_line(context, names, row, ours=False) for row in quarantine.aside(context.database)]
     record(context, "list_not_taken", "", str(len(found)))
     return found

@@ -8,6 +8,7 @@ from app.clock import SystemClock
 from app.context import Clock, Context, Station, User
 from app.errors import KnownError
 from app.usecases.allow import record
+from app.usecases.apply_erasure import replay_list
 from app.usecases.found_station import check_user
 from app.usecases.tables import synced_tables
 from app.usecases.trouble import translated
@@ -94,6 +95,7 @@ def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> 
             user=User(login, user["name"], frozenset(user["roles"])),
             folder=folder,
         )
+        replay_list(context)
         catch_up(context)
         record(context, action, "", "")
     except BaseException:

@@ -28,7 +28,10 @@ REASONS = {
 def why_bad(change: Change) -> str | None:
     """A reason ("kind:field" names the field), or None for a change that may be used."""
     if change.kind == ERASE:
-        named = (change.table, change.pk) in {("person", change.subject), ("couple", change.subject)}
+        named = (change.table, change.pk) in {
+            ("person", change.subject),
+            ("couple", change.subject),
+        }
         return None if named else "subject"
     form = FORMS.get(change.table)
     if form is None:
@@ -73,7 +76,7 @@ def _is_anothers(form: type[Form], change: Change) -> bool:
     if form.key in ("person", "couple"):
         return change.pk != change.subject
     if form.key == "visit":
-        return fields.get("couple_id", change.subject) != change.subject
+        return bool(fields.get("couple_id", change.subject) != change.subject)
     visit = fields.get("visit_id")
     if form.purpose and not form.many and isinstance(visit, str):
         return change.pk != form_id(visit, form.key, change.subject)
@@ -84,8 +87,9 @@ def _is_held(form: type[Form], change: Change, name: str) -> bool:
     value = change.fields[name]
     if value is None:
         return True
-    if name in form.fields:
-        return form.fields[name].holds(value)
+    field = form.fields.get(name)
+    if field is not None:
+        return field.holds(value)
     return isinstance(value, str) or name not in links_of(form.key)
 
 

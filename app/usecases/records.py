@@ -14,7 +14,7 @@ from app.usecases.allow import NotAllowed, allow, record
 from app.usecases.consents import NoConsent
 from app.usecases.due import settle
 from app.usecases.form_problems import refuse_errors
-from app.usecases.gate import has_consent, why_held
+from app.usecases.gate import RESTRICTED, has_consent, why_held
 from app.usecases.ids import form_id, new_id
 from app.usecases.kits import keep_ranges
 from app.usecases.save_row import save_row, stored_row
@@ -207,6 +207,10 @@ def _refuse_without_consent(
     if has_consent(context, person_id, form.purpose):
         return
     reason = why_held(context, person_id, form.key, values)
+    if reason == RESTRICTED:
+        raise KnownError(
+            form.title, "此人的资料已按本人要求限制处理", "如本人要求恢复，请由临床医生解除限制"
+        )
     if reason == TO_DECIDE:
         raise KnownError(
             form.title,

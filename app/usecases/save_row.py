@@ -6,7 +6,7 @@ from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.tables import links_of, values_of
 from db import change_log, records
-from sync.change import WRITE, Change
+from sync.change import ERASE, WRITE, Change
 from sync.clock import next_stamp
 from sync.merge import (
     RowState,
@@ -67,6 +67,7 @@ def _append(
     fields: dict[str, Any],
     parents: Any,
     overwritten: list[str],
+    kind: int = WRITE,
 ) -> Change:
     database, origin = context.database, context.station.origin
     change = Change(
@@ -76,7 +77,7 @@ def _append(
         table=table,
         pk=pk,
         subject=subject,
-        kind=WRITE,
+        kind=kind,
         fields=fields,
         parents=parents,
         by=context.user.login,
@@ -96,6 +97,11 @@ def review_row(
         project(context, table, [pk])
 
 
+def erasing_change(context: Context, table: str, subject: str) -> Change:
+    """Append the erasure of a person or couple; applying it is the caller's affair."""
+    return _append(context, table, subject, subject, {}, None, [], kind=ERASE)
+
+
 def state_of(context: Context, table: str, pk: str) -> tuple[RowState, dict[str, Change]]:
     """The merged state of a row, and its changes by stamp."""
     changes = [Change(*one) for one in change_log.changes_of_row(context.database, table, pk)]
@@ -108,6 +114,8 @@ def project(context: Context, table: str, pks: list[str]) -> None:
     for pk, stored in found.items():
         changes = [Change(*one) for one in stored]
         state = row_state(changes)
+        if not state.values:  # erased
+            continue
         change_log.put_row(
             context.database,
             table,

@@ -18,13 +18,13 @@ def project_rows(context: Context, rows: Rows) -> None:
 
 
 def settle_rows(context: Context, rows: Rows) -> None:
-    """Search terms and held rows of the people concerned; a couple's row concerns both spouses."""
-    identity = set(rows.get("person", {}))
+    """Held rows, then search terms of the people concerned; a couple's row concerns both spouses."""
+    identity = set(rows.get("person", {})) | set(rows.get("restriction", {}).values())
     for table in ("couple", "visit"):
         identity |= _spouses(context, set(rows.get(table, {}).values()))
-    index_people(context, identity)
     health = set[str]().union(*(subjects.values() for subjects in rows.values()))
     settle(context, identity | health)
+    index_people(context, identity)
 
 
 def _spouses(context: Context, couples: set[str]) -> set[str]:

@@ -1,17 +1,21 @@
 """Storing changes that came from another station: what is used, and what is kept aside."""
 
 from app.context import Context
-from app.usecases.quarantine import keep_bad_aside
+from app.usecases.apply_erasure import apply_erasures, as_stored
+from app.usecases.quarantine import keep_bad_aside, why_bad
 from app.usecases.settle_rows import Rows
 from db import change_log
-from sync.change import Change
+from sync.change import ERASE, WRITE, Change
 
 
 def take_in(context: Context, sender: str, changes: list[Change], rows: Rows) -> int:
     """Store them and add the rows they touch to `rows`; returns how many were new."""
-    new = change_log.append(context.database, [tuple(one) for one in changes])
-    bad = keep_bad_aside(context, sender, changes)
-    for one in changes:
-        if (one.origin, one.seq) not in bad:
+    apply_erasures(context, (one for one in changes if why_bad(one) is None))
+    kept = as_stored(context, changes)
+    new = change_log.append(context.database, [tuple(one) for one in kept])
+    used = [one for one in kept if one.kind == ERASE or one.fields]
+    bad = keep_bad_aside(context, sender, used)
+    for one in used:
+        if one.kind == WRITE and (one.origin, one.seq) not in bad:
             rows.setdefault(one.table, {})[one.pk] = one.subject
     return new

@@ -7,11 +7,11 @@ from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.batches import batches
 from app.usecases.gate import Papers, papers_of
-from db import change_log, links, records
-from sync.change import Change
+from db import change_log, erasure, links, records
+from sync.change import ERASE, Change
 
 # These say what may be done with a person's records; the other side must learn of them.
-ABOUT_CONSENT = frozenset({"consent", "withdrawal", "withdrawal_decision"})
+ABOUT_CONSENT = frozenset({"consent", "withdrawal", "withdrawal_decision", "restriction"})
 
 
 @dataclass
@@ -31,6 +31,10 @@ class Leaving:
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
+    _staying: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._staying = links.staying(self.context.database, self.peer)
 
     def changes(self) -> Iterator[Change]:
         """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
@@ -42,9 +46,10 @@ class Leaving:
                 if lsn not in seen and change.origin != self.peer_origin
             }
             seen |= new.keys()
+            new = self._without_stubs(new)
             self._learn(new.values())
             for lsn, change in new.items():
-                if self._may_leave(change):
+                if self._may_leave(lsn, change):
                     self.released.append(lsn)
                     yield change
                 else:
@@ -87,7 +92,16 @@ class Leaving:
             return set()
         return links.subscribed(self.context.database, self.peer, since=self.base)
 
-    def _may_leave(self, change: Change) -> bool:
+    def _without_stubs(self, found: dict[int, Change]) -> dict[int, Change]:
+        """Of an erased person or couple nothing leaves but the erasure itself."""
+        gone = erasure.erased(self.context.database, (one.subject for one in found.values()))
+        return {
+            lsn: one for lsn, one in found.items() if one.kind == ERASE or one.subject not in gone
+        }
+
+    def _may_leave(self, lsn: int, change: Change) -> bool:
+        if change.kind == ERASE:  # to whom it matters was decided when it was written
+            return lsn not in self._staying
         if change.table in ABOUT_CONSENT:
             consents = self._people[change.subject].consents
             return any(one.purpose == "upload" for one in consents)

@@ -46,7 +46,7 @@ def slip_in(
 
 
 GENE = {"sampled_on": "2026-11-20", "doctor_name": "李检验", "alpha": "none"}
-BAD = {
+BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "a list in a date": ("person", {"birthday": ["x"]}, "kind:birthday"),
     "a date that is none": ("person", {"birthday": "2026-02-31"}, "kind:birthday"),
     "a number in a name": ("person", {"name": 7}, "kind:name"),
@@ -74,7 +74,11 @@ def test_a_bad_change_is_kept_aside_and_both_sides_still_agree(
     assert (taken.outcome, taken.rejected) == ("applied", 1)
     assert "没有采用" in taken.sentence
     view = open_couple(county, file.couple_id).people["wife"]
-    assert (view["name"], view["birthday"], view["phone"]) == ("单小花", "1995-03-01", "13811110000")
+    assert (view["name"], view["birthday"], view["phone"]) == (
+        "单小花",
+        "1995-03-01",
+        "13811110000",
+    )
     assert records.read(county.database, "physical", pk, even_held=True) is None
     assert change_log.known(county.database, bad.origin, [bad.seq])  # it is in the log all the same
     exchange(county, stick)
@@ -186,9 +190,7 @@ def test_an_older_program_keeps_what_it_does_not_know_and_gives_it_back_intact(
         found = read_record(upgraded, "lab_wife", made.visit_id, wife)
         assert found is not None
         assert (found["hb"], found["wbc"]) == ("98", "6.1")
-        genes = [
-            read_record(one, "thal_gene", made.visit_id, wife) for one in (upgraded, township)
-        ]
+        genes = [read_record(one, "thal_gene", made.visit_id, wife) for one in (upgraded, township)]
         assert genes[0] == genes[1] is not None
         exchange(township, stick)
         exchange(upgraded, stick)
@@ -198,7 +200,11 @@ def test_an_older_program_keeps_what_it_does_not_know_and_gives_it_back_intact(
 
 
 def test_what_a_newer_program_finds_good_is_taken_after_all(
-    paired: Pair, file: Registered, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    paired: Pair,
+    file: Registered,
+    tmp_path: Path,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     township, county = paired
     wife = file.wife_id or ""
@@ -215,8 +221,9 @@ def test_what_a_newer_program_finds_good_is_taken_after_all(
         for one in (newer, township, newer, township):
             exchange(one, tmp_path / "usb")
         assert not list_not_taken(township)
-        assert fingerprint(newer, township.station.code).digest == fingerprint(
-            township, newer.station.code
-        ).digest
+        assert (
+            fingerprint(newer, township.station.code).digest
+            == fingerprint(township, newer.station.code).digest
+        )
     finally:
         close_station(newer)

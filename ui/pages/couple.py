@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButt
 from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
 from app.domain.dates import show_date
 from app.usecases.consents import ConsentState
+from app.usecases.gate import RESTRICTED
 from app.usecases.open_couple import CoupleView, Step
 from app.usecases.papers import PaperKind
 from ui.parts import Message, button, card, column, label, row, scrolled
@@ -22,6 +23,7 @@ HELD = {
     WITHDRAWN: "已撤回同意，封存",
     TO_DECIDE: "撤回前采样，待医生决定",
     KEPT_CLOSED: "医生决定封存",
+    RESTRICTED: "本人要求限制处理",
 }
 MARKS = {"complete": "●", "incomplete": "◑", "held": "◌", "empty": "○"}
 OPEN = {"complete": "查看", "incomplete": "继续填写", "held": "封存", "empty": "填写"}

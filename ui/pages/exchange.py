@@ -83,7 +83,16 @@ class ExchangePage(QWidget):
                     row(self.go, None),
                     self.result,
                 ),
-                card(label("已配对的站", "heading"), self.peers, row(self.check, self.same, None, button("未采用的更改…", self.not_taken_wanted.emit, "link"))),
+                card(
+                    label("已配对的站", "heading"),
+                    self.peers,
+                    row(
+                        self.check,
+                        self.same,
+                        None,
+                        button("未采用的更改…", self.not_taken_wanted.emit, "link"),
+                    ),
+                ),
                 card(
                     label("与新的站配对", "heading"),
                     row(

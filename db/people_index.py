@@ -52,6 +52,15 @@ def people_by_certificate(database: Database, number: str) -> list[Row]:
     return database.rows(sql, [number.lower(), number])
 
 
+def people_with_terms(database: Database, terms: list[str], limit: int) -> list[Row]:
+    """The whole rows of the open people who stand under exactly one of these terms."""
+    return database.rows(
+        f"SELECT * FROM person t WHERE {OPEN.format(table='person')} AND t.id IN ("
+        f"SELECT person FROM search_term WHERE term IN ({marks(terms)}) LIMIT ?) ORDER BY t.id",
+        [*terms, limit],
+    )
+
+
 def person_line(database: Database, person: str) -> Row | None:
     """The same line for one person."""
     return database.one(f"{_PEOPLE} WHERE p.id = ?", [person])

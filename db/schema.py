@@ -55,6 +55,8 @@ CREATE TABLE IF NOT EXISTS subscription (
 CREATE INDEX IF NOT EXISTS subscription_since ON subscription (station, since);
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS same_person (person TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS same_person_canonical ON same_person (canonical);
 CREATE TABLE IF NOT EXISTS erased (
   subject TEXT PRIMARY KEY, origin TEXT, seq INTEGER, stamp TEXT, tbl TEXT, by TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quarantine (
@@ -112,7 +114,7 @@ def _lay_out_one(database: Database, table: Table, present: set[str]) -> None:
             dict.fromkeys(wanted, str) | _integers(wanted), pk="id"
         )
         database.execute(f'CREATE INDEX "{table.name}_subject" ON "{table.name}" (subject)')
-        for link in ("couple_id", "visit_id", "wife_id", "husband_id", "consent_id"):
+        for link in ("couple_id", "visit_id", "wife_id", "husband_id", "consent_id", "other_id"):
             if link in wanted:
                 database.execute(f'CREATE INDEX "{table.name}_{link}" ON "{table.name}" ({link})')
     else:

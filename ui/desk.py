@@ -28,9 +28,16 @@ from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
 from app.usecases.list_not_taken import list_not_taken, make_not_taken_paper
+from app.usecases.merge_people import (
+    compare_people,
+    list_joined,
+    merge_people,
+    unmerge_people,
+)
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
 from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
+from app.usecases.possible_duplicates import list_possible_duplicates
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
@@ -43,6 +50,7 @@ from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.doctor import DoctorPage
 from ui.pages.due import DuePage
+from ui.pages.duplicates import DuplicatesPage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
@@ -66,6 +74,7 @@ class Desk:
         self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
         self.window.add_page("doctor", "医生事项", self._doctor_page)
         self.window.add_page("conflicts", "待核对的差异", self._conflicts_page)
+        self.window.add_page("duplicates", "可能重复的人", self._duplicates_page)
         self.window.add_page("exchange", "数据交换", self._exchange_page)
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
@@ -174,6 +183,15 @@ class Desk:
         )
         return page
 
+    def _duplicates_page(self) -> QWidget:
+        return DuplicatesPage(
+            self._bound(list_possible_duplicates),
+            self._bound(list_joined),
+            self._bound(compare_people),
+            self._bound(merge_people),
+            self._bound(unmerge_people),
+        )
+
     def _count_conflicts(self) -> None:
         """Say at the side how many differences wait, for those who may see them."""
         work(count_conflicts, self._context).done(
@@ -212,6 +230,7 @@ class Desk:
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
+        page.other_visit_wanted.connect(self.open_couple)
         page.differences_wanted.connect(self._show_conflicts)
         self.window.lay_over(page)
 

@@ -15,6 +15,7 @@ from app.catalogue.lab_wife import LabWife
 from app.catalogue.notice import Notice
 from app.catalogue.outcome import Outcome
 from app.catalogue.person import Person
+from app.catalogue.person_link import PersonLink
 from app.catalogue.physical import Physical
 from app.catalogue.repeat_husband import RepeatHusband
 from app.catalogue.repeat_wife import RepeatWife
@@ -39,6 +40,7 @@ FORMS: dict[str, type[Form]] = {
         Withdrawal,
         WithdrawalDecision,
         Restriction,
+        PersonLink,
         Education,
         HistoryWife,
         HistoryHusband,

@@ -12,7 +12,13 @@ from app.usecases.conflicts import list_conflicts, read_conflict
 from app.usecases.decide_conflict import decide_conflict
 from app.usecases.erase_person import erase_person, must_keep_until
 from app.usecases.list_not_taken import list_not_taken, make_not_taken_paper
+from app.usecases.merge_people import compare_people, merge_people, unmerge_people
 from app.usecases.papers import Paper, save_paper
+from app.usecases.possible_duplicates import (
+    WHY,
+    list_possible_duplicates,
+    possible_duplicates,
+)
 from app.usecases.restrict_person import lift_restriction, list_restricted, restrict_person
 
 OUT = arg("-o", "--output", type=Path, default=None, metavar="PDF")
@@ -61,6 +67,16 @@ def _restrict(context: Context, words: Namespace) -> dict[str, str]:
     return {"result": "已限制处理：不再显示、上报和随访。"}
 
 
+def _duplicates(context: Context, words: Namespace) -> list[dict[str, str]]:
+    found = (
+        possible_duplicates(context, words.person)
+        if words.person
+        else list_possible_duplicates(context)
+    )
+    return [vars(one) | {"why": WHY[one.why]} for one in found]
+
+
+OTHER = arg("other", help="另一个登记的个人 id")
 REASON = arg("--reason", default="", choices=("", *dict(RIGHTS_REASON.pairs)))
 
 COMMANDS: tuple[Command, ...] = (
@@ -124,5 +140,31 @@ COMMANDS: tuple[Command, ...] = (
         "person restricted",
         "资料被限制处理的人",
         inside(lambda context, _: list_restricted(context)),
+    ),
+    Command(
+        "person duplicates",
+        "可能重复登记的人：全部，或与某人相似的",
+        inside(_duplicates),
+        (arg("person", nargs="?", default="", help="个人 id"),),
+    ),
+    Command(
+        "person compare",
+        "并排比较两个登记",
+        inside(lambda context, words: compare_people(context, words.person, words.other)),
+        (PERSON, OTHER),
+    ),
+    Command(
+        "person merge",
+        "两个登记是同一个人：合并（可以再分开）",
+        inside(lambda context, words: {"stands": merge_people(context, words.person, words.other)}),
+        (PERSON, OTHER),
+    ),
+    Command(
+        "person unmerge",
+        "两个登记不是同一个人：分开",
+        inside(
+            lambda context, words: {"apart": unmerge_people(context, words.person, words.other)}
+        ),
+        (PERSON, OTHER),
     ),
 )

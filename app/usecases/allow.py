@@ -39,6 +39,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "save_paper": _HEALTH,
     "conflicts": _HEALTH,
     "erase": frozenset({"clinician"}),
+    "merge_people": frozenset({"clinician", "data_entry"}),
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
     "pair": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),

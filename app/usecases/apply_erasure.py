@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from app.context import Context
 from app.usecases.due import settle
+from app.usecases.same_person import join_again
 from app.usecases.tables import synced_tables
-from db import change_log, erasure
+from db import change_log, erasure, same_person
 from sync.change import ERASE, WRITE, Change
 
 
@@ -30,8 +31,14 @@ def apply_erasures(context: Context, changes: Iterable[Change]) -> int:
                 context.database, one.subject, one.origin, one.seq, one.stamp, one.table, one.by
             )
             tables = [table.name for table in synced_tables()]
+            joined = {
+                person
+                for row in same_person.links_with(context.database, [one.subject])
+                for person in (row["subject"], row["other_id"])
+            }
             blanked += erasure.wipe(context.database, one.subject, tables)
             settle(context, [one.subject])
+            join_again(context, joined)
     return blanked
 
 

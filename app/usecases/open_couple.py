@@ -15,6 +15,7 @@ from app.usecases.conflicts import IDENTITY, rows_that_differ
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
 from app.usecases.ids import form_id
+from app.usecases.same_person import all_of, identity_of
 from app.usecases.tables import values_of
 from db import records
 
@@ -55,12 +56,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Visit:
-    """One family file of the couple."""
+    """One family file of the couple, or of a spouse under another registration."""
 
     visit_id: str
     file_number: str
     number: int
     opened_on: str
+    couple_id: str
 
 
 @dataclass(frozen=True)
@@ -79,16 +81,21 @@ class CoupleView:
 
 
 def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -> CoupleView:
-    """Open a couple at one of its visits (the newest by default); the view is recorded."""
+    """Open a couple at one of its visits (the newest by default); the view is recorded.
+
+    Where a spouse is registered twice and joined, the files of all registrations are there, and
+    the newest of them is opened.
+    """
     allow(context, "view_couple")
-    row = records.read(context.database, "couple", couple_id)
-    if row is None:
-        raise KnownError("夫妇", "没有找到这对夫妇", "请重新查找")
-    people = _people(context, row)
-    visits = _visits(context, couple_id)
+    row = _couple(context, couple_id)
+    visits = _visits(context, row)
     if not visits:
         raise KnownError("夫妇", "这对夫妇的家庭档案还没有传到本站", "请导入对方站的数据包后再打开")
-    visit = next((one for one in visits if one.visit_id == visit_id), visits[-1])
+    visit = next((one for one in visits if one.visit_id == visit_id), None)
+    visit = visit or _newest(context, row, visits)
+    couple_id = visit.couple_id
+    row = _couple(context, couple_id)
+    people = _people(context, row)
     differing = rows_that_differ(context, [couple_id, *(one["id"] for one in people.values())])
     steps = tuple(_marked(visit, step, differing) for step in _steps(context, visit, people))
     record(context, "view", couple_id, visit.visit_id)
@@ -109,19 +116,47 @@ def _people(context: Context, couple: dict[str, Any]) -> dict[str, dict[str, Any
     found = {}
     for role in ("wife", "husband"):
         person_id = couple[f"{role}_id"]
-        person = person_id and records.read(context.database, "person", person_id)
-        if person:
-            found[role] = values_of(FORMS["person"], person) | {"id": person_id}
+        if person_id and (identity := identity_of(context, person_id)):
+            found[role] = identity | {"id": person_id}
     return found
 
 
-def _visits(context: Context, couple_id: str) -> tuple[Visit, ...]:
-    found = list(records.where(context.database, "visit", {"couple_id": couple_id}))
-    found.sort(key=lambda row: (row["number"] or 0, row["id"]))
+def _couple(context: Context, couple_id: str) -> dict[str, Any]:
+    row = records.read(context.database, "couple", couple_id)
+    if row is None:
+        raise KnownError("夫妇", "没有找到这对夫妇", "请重新查找")
+    return row
+
+
+def _visits(context: Context, couple: dict[str, Any]) -> tuple[Visit, ...]:
+    """The files of the couple and of every registration of either spouse, oldest first."""
+    couples = {couple["id"], *_couples_of(context, couple, joined_only=False)}
+    found = list(records.where(context.database, "visit", {"couple_id": sorted(couples)}))
+    found.sort(key=lambda row: (row["opened_on"] or "", row["number"] or 0, row["id"]))
     return tuple(
-        Visit(row["id"], row["file_number"] or "", row["number"] or 0, row["opened_on"] or "")
+        Visit(
+            row["id"],
+            row["file_number"] or "",
+            row["number"] or 0,
+            row["opened_on"] or "",
+            row["couple_id"],
+        )
         for row in found
     )
+
+
+def _newest(context: Context, couple: dict[str, Any], visits: tuple[Visit, ...]) -> Visit:
+    ours = {couple["id"], *_couples_of(context, couple, joined_only=True)}
+    return next((one for one in reversed(visits) if one.couple_id in ours), visits[-1])
+
+
+def _couples_of(context: Context, couple: dict[str, Any], *, joined_only: bool) -> set[str]:
+    found = set[str]()
+    for person in filter(None, (couple["wife_id"], couple["husband_id"])):
+        members = all_of(context, person)
+        if len(members) > 1 or not joined_only:
+            found |= {row["id"] for row in records.couples_with(context.database, members)}
+    return found
 
 
 def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) -> tuple[Step, ...]:

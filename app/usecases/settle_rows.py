@@ -4,6 +4,7 @@ from app.context import Context
 from app.usecases.batches import batches
 from app.usecases.due import settle
 from app.usecases.find_people import index_people
+from app.usecases.same_person import join_again, share_joined
 from app.usecases.save_row import project
 from db import records
 
@@ -25,6 +26,11 @@ def settle_rows(context: Context, rows: Rows) -> None:
     health = set[str]().union(*(subjects.values() for subjects in rows.values()))
     settle(context, identity | health)
     index_people(context, identity)
+    joined = set(rows.get("person_link", {}).values())
+    if joined:
+        concerned = join_again(context, joined)
+        if context.station.role == "county":
+            share_joined(context, concerned)
 
 
 def _spouses(context: Context, couples: set[str]) -> set[str]:

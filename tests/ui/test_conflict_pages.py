@@ -8,17 +8,20 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.usecases.conflicts import count_conflicts
+from app.usecases.find_people import find_people
 from app.usecases.open_couple import open_couple
 from app.usecases.records import save_record
 from app.usecases.register_couple import Registered
 from tests.app.test_conflicts import Pair, differ, meet
 from tests.app.test_conflicts import file as file
 from tests.app.test_quarantine import slip_in
+from tests.app.test_same_person import NUMBER, registered
 from tests.conftest import PHYSICAL, FakeClock
 from ui import theme
 from ui.desk import Desk
 from ui.pages.conflicts import ConflictsPage
 from ui.pages.couple import CouplePage
+from ui.pages.duplicates import DuplicatesPage
 from ui.pages.exchange import ExchangePage
 from ui.pages.not_taken import NotTakenPage
 from ui.pages.preview import PreviewPage
@@ -124,3 +127,29 @@ def test_what_the_other_station_did_not_take_is_shown_with_its_reason(
     preview = desk.window.current
     assert isinstance(preview, PreviewPage)
     qtbot.waitUntil(lambda: preview.shown_pages > 0, timeout=WAIT)
+
+
+def test_two_registrations_are_compared_joined_and_parted_in_the_window(
+    qtbot: QtBot, desk: Desk, paired: Pair
+) -> None:
+    township = paired[0]
+    one = registered(township).wife_id
+    other = registered(township, "单晓花", certificate_number=NUMBER)
+    page = desk.window.show_page("duplicates")
+    assert isinstance(page, DuplicatesPage)
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: not page.same.isHidden(), timeout=WAIT)
+    page.join()
+    qtbot.waitUntil(lambda: "已合并" in page.message.text(), timeout=WAIT)
+    assert [line.person_id for line in find_people(township, "单")] == [one]
+    desk.open_couple(other.couple_id)
+    couple = desk.window.current
+    assert isinstance(couple, CouplePage)
+    qtbot.waitUntil(lambda: couple.view is not None, timeout=WAIT)
+    assert couple.view is not None
+    assert len(couple.view.visits) == 2
+    assert desk.window.show_page("duplicates") is page
+    qtbot.waitUntil(lambda: page.two.text().startswith("分开"), timeout=WAIT)
+    page.part()
+    qtbot.waitUntil(lambda: "不再提示" in page.message.text(), timeout=WAIT)
+    assert len(find_people(township, "单")) == 2

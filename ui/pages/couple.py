@@ -37,6 +37,7 @@ class CouplePage(QWidget):
     consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
+    other_visit_wanted = Signal(str, str)  # couple id, visit id
     differences_wanted = Signal(object)  # ids of people and couples
 
     def __init__(
@@ -73,6 +74,7 @@ class CouplePage(QWidget):
                 f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档", "tag"
             ),
             None,
+            *([self._files(view)] if len(view.visits) > 1 else []),
             again,
         )
         parts = [row(*people, space=2 * SPACE)]
@@ -86,6 +88,19 @@ class CouplePage(QWidget):
         first = inside.findChild(QPushButton, "step")
         if first:
             first.setFocus()
+
+    def _files(self, view: CoupleView) -> QPushButton:
+        """The other family files of the couple, and of either spouse."""
+        files = QPushButton(f"全部档案（{len(view.visits)}）…")
+        files.setObjectName("link")
+        menu = QMenu(files)
+        for one in view.visits:
+            mark = "● " if one.visit_id == view.visit.visit_id else ""
+            act: Any = menu.addAction(f"{mark}{one.file_number}　{show_date(one.opened_on)}建档")
+            wanted = partial(self.other_visit_wanted.emit, one.couple_id, one.visit_id)
+            act.triggered.connect(lambda _=False, go=wanted: go())
+        files.setMenu(menu)
+        return files
 
     def _differing(self) -> QHBoxLayout:
         """The basic information was written differently at two stations."""

@@ -86,9 +86,11 @@ def _put_on_record(
 
 
 def _sent_by_me(context: Context, peer: str) -> list[dict[str, Any]]:
-    """The bundles this incarnation made for the peer, oldest first."""
-    origin = context.station.origin
-    return [row for row in links.sent(context.database, peer) if row["origin"] == origin]
+    """The bundles this incarnation made for the peer, by number: the clock may have gone back."""
+    mine = [
+        row for row in links.sent(context.database, peer) if row["origin"] == context.station.origin
+    ]
+    return sorted(mine, key=lambda row: int(row["seq"]))
 
 
 def _header(

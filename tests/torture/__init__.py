@@ -1,0 +1,1 @@
+"""Long forms of what the short tests promise; each has one function `run(rounds)`."""

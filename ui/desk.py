@@ -22,6 +22,7 @@ from app.usecases.consents import (
 )
 from app.usecases.decide_conflict import decide_conflict
 from app.usecases.due import due_filters, list_due
+from app.usecases.erase_person import erase_person, must_keep_until
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people, person_line
 from app.usecases.fingerprint import fingerprint
@@ -36,11 +37,19 @@ from app.usecases.merge_people import (
 )
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
-from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
+from app.usecases.papers import (
+    Paper,
+    find_by_code,
+    list_papers,
+    make_paper,
+    record_print,
+    save_paper,
+)
 from app.usecases.possible_duplicates import list_possible_duplicates
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
+from app.usecases.restrict_person import lift_restriction, list_restricted, restrict_person
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
 from ui.main_window import MainWindow
@@ -58,6 +67,7 @@ from ui.pages.not_taken import NotTakenPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
+from ui.pages.rights import RightsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.tables import TablesPage
 from ui.work import work
@@ -231,8 +241,34 @@ class Desk:
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
         page.other_visit_wanted.connect(self.open_couple)
+        page.rights_wanted.connect(self._show_rights)
         page.differences_wanted.connect(self._show_conflicts)
         self.window.lay_over(page)
+
+    def _show_rights(self, person: str, name: str) -> None:
+        page = RightsPage(
+            name,
+            self._bound(must_keep_until, person),
+            self._bound(restrict_person, person),
+            self._bound(erase_person, person),
+            self._bound(list_restricted),
+            self._bound(lift_restriction),
+        )
+        page.left.connect(lambda: self.window.show_page("find"))
+        page.changed.connect(self._find_again)
+        page.receipt.connect(self._show_receipt)
+        self.window.lay_over(page)
+
+    def _find_again(self) -> None:
+        """What the list of people shows may have gone or come back."""
+        found = self.window.page("find")
+        if isinstance(found, FindPage):
+            found.refresh()
+
+    def _show_receipt(self, paper: Paper) -> None:
+        """The receipt over the list of people: there is no page of the person any more."""
+        self.window.show_page("find")
+        self._show_paper(lambda: paper)
 
     def _open_step(self, page: CouplePage, step: Step) -> None:
         assert page.view is not None

@@ -69,6 +69,10 @@ class MainWindow(QMainWindow):
             one.setChecked(one.property("page") == key)
         return self._made[key]
 
+    def page(self, key: str) -> QWidget | None:
+        """A page of the list, if it has been made."""
+        return self._made.get(key)
+
     def lay_over(self, page: QWidget) -> None:
         """Show a page over the present one, until `leave`."""
         self._over.append(page)

@@ -111,9 +111,7 @@ def template(stations: tuple[str, ...] = STATIONS) -> Iterator[Template]:
     with (
         tempfile.TemporaryDirectory(dir=memory) as place,
         mock.patch.object(key_slots.write_slot, "__defaults__", (CHEAP,)),
-        mock.patch(
-            "app.usecases.erase_person.rendered", lambda _: b""
-        ),  # papers are not the matter
+        mock.patch("app.usecases.erase_person.rendered", return_value=b""),  # not the matter here
     ):
         folder, clock = Path(place), LooseClock()
         for name in stations:

@@ -11,6 +11,7 @@ from unittest import mock
 import sync.merge
 from app.usecases import save_row
 from app.usecases.what_leaves import Leaving
+from db import change_log
 
 if TYPE_CHECKING:
     from tests.torture.convergence import Template
@@ -50,9 +51,12 @@ def _plain(changed: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextlib.contextmanager
 def _writing(old: str, new: str) -> Iterator[None]:
-    changed = _rewritten(save_row, old, new)
-    with mock.patch.object(save_row._write, "__code__", changed["_write"].__code__):
+    real = save_row._write.__code__
+    save_row._write.__code__ = _rewritten(save_row, old, new)["_write"].__code__
+    try:
         yield
+    finally:
+        save_row._write.__code__ = real
 
 
 @contextlib.contextmanager
@@ -60,20 +64,20 @@ def _closing_edit() -> Iterator[None]:
     """An ordinary edit that names every head, as if a person had decided."""
 
     def parents(clock: Any, fields: Any) -> Any:
-        return {name: [clock[name], *ENDED.get(name, [])] for name in fields if name in clock}
+        return {name: [clock[name], *ended.get(name, [])] for name in fields if name in clock}
 
-    ENDED: dict[str, list[str]] = {}
-    real = save_row.change_log.clock_of
+    ended: dict[str, list[str]] = {}
+    real = change_log.clock_of
 
     def clock_of(*asked: Any) -> Any:
         clock, conflicts = real(*asked)
-        ENDED.clear()
-        ENDED.update({name: [stamp for stamp, _ in lost] for name, lost in conflicts.items()})
+        ended.clear()
+        ended.update({name: [stamp for stamp, _ in lost] for name, lost in conflicts.items()})
         return clock, conflicts
 
     with (
         mock.patch.object(save_row, "parents_of", parents),
-        mock.patch.object(save_row.change_log, "clock_of", clock_of),
+        mock.patch.object(change_log, "clock_of", clock_of),
     ):
         yield
 

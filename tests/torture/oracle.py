@@ -70,7 +70,7 @@ def _check_rows(context: Context, ops: Ops) -> None:
 def _heads(writes: list[Row], name: str) -> tuple[dict[str, Any], tuple[str, Any]]:
     """({stamp: value} that nobody has overwritten knowingly, the greatest (stamp, value))."""
     mine = {write["stamp"]: write["fields"][name] for write in writes if name in write["fields"]}
-    seen = set[str]()
+    seen = set[str | None]()
     for write in writes:
         if name in write["fields"]:
             parents = write["parents"]

@@ -59,7 +59,7 @@ def _known(one: World, context: Context) -> str:
     found = [row["id"] for row in records.where(context.database, "person", {})]
     if not found:
         raise Refused
-    return one.chance.choice(found)
+    return str(one.chance.choice(found))
 
 
 def register(one: World) -> None:

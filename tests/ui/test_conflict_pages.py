@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.usecases.conflicts import count_conflicts
@@ -25,6 +25,7 @@ from ui.pages.duplicates import DuplicatesPage
 from ui.pages.exchange import ExchangePage
 from ui.pages.not_taken import NotTakenPage
 from ui.pages.preview import PreviewPage
+from ui.pages.rights import RightsPage
 from ui.work import finish
 
 WAIT = 15_000
@@ -153,3 +154,35 @@ def test_two_registrations_are_compared_joined_and_parted_in_the_window(
     page.part()
     qtbot.waitUntil(lambda: "不再提示" in page.message.text(), timeout=WAIT)
     assert len(find_people(township, "单")) == 2
+
+
+def test_a_person_is_set_aside_opened_again_and_erased_in_the_window(
+    qtbot: QtBot, desk: Desk, paired: Pair
+) -> None:
+    township = paired[0]
+    made = registered(township)
+    desk.open_couple(made.couple_id)
+    couple = desk.window.current
+    assert isinstance(couple, CouplePage)
+    qtbot.waitUntil(lambda: couple.view is not None, timeout=WAIT)
+    press(couple, "封存或删除资料…")
+    page = desk.window.current
+    assert isinstance(page, RightsPage)
+    page.restrict_now()
+    qtbot.waitUntil(lambda: bool(_buttons(page, "解除限制")), timeout=WAIT)
+    assert find_people(township, "单小花") == []
+    _buttons(page, "解除限制")[0].click()
+    qtbot.waitUntil(lambda: bool(find_people(township, "单小花")), timeout=WAIT)
+
+    assert not page.erase.isEnabled()
+    page.sure.setChecked(True)
+    page.erase_now()
+    qtbot.waitUntil(lambda: isinstance(desk.window.current, PreviewPage), timeout=WAIT)
+    preview = desk.window.current
+    assert isinstance(preview, PreviewPage)
+    qtbot.waitUntil(lambda: preview.shown_pages > 0, timeout=WAIT)
+    assert find_people(township, "") == []
+
+
+def _buttons(inside: QWidget, text: str) -> list[QPushButton]:
+    return [one for one in inside.findChildren(QPushButton) if one.text() == text]

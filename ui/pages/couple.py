@@ -38,6 +38,7 @@ class CouplePage(QWidget):
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
     other_visit_wanted = Signal(str, str)  # couple id, visit id
+    rights_wanted = Signal(str, str)  # person id, name
     differences_wanted = Signal(object)  # ids of people and couples
 
     def __init__(
@@ -121,7 +122,7 @@ class CouplePage(QWidget):
         expected = sum(one.part == "expected" for one in mine)
         return card(
             row(label(f"{ROLES[role]}　{person['name']}", "heading"), None, papers),
-            label(_identity(person), "soft"),
+            row(label(_identity(person), "tag"), None, self._rights(role, person)),
             label("知情同意", "label"),
             self._consents(role, person["id"]),
             row(
@@ -132,6 +133,10 @@ class CouplePage(QWidget):
             self._steps(shown),
             None,
         )
+
+    def _rights(self, role: str, person: dict[str, Any]) -> QPushButton:
+        ask = partial(self.rights_wanted.emit, person["id"], person["name"])
+        return button("封存或删除资料…", ask, "link", f"{ROLES[role]} 封存或删除资料")
 
     def _following(self) -> QFrame:
         """Contacts, early follow-up and outcome, which are asked of the wife."""

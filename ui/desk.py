@@ -11,8 +11,6 @@ from app.usecases.assess import accept_rule_set, rule_set, save_assessment, sugg
 from app.usecases.batch_papers import batch_papers
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.change_setting import put_setting
-from app.usecases.conflict_paper import make_conflict_paper
-from app.usecases.conflicts import count_conflicts, list_conflicts, read_conflict
 from app.usecases.consents import (
     ConsentState,
     decide_sample,
@@ -20,54 +18,33 @@ from app.usecases.consents import (
     list_decisions,
     withdraw_consent,
 )
-from app.usecases.decide_conflict import decide_conflict
 from app.usecases.due import due_filters, list_due
-from app.usecases.erase_person import erase_person, must_keep_until
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people, person_line
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
-from app.usecases.list_not_taken import list_not_taken, make_not_taken_paper
-from app.usecases.merge_people import (
-    compare_people,
-    list_joined,
-    merge_people,
-    unmerge_people,
-)
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
-from app.usecases.papers import (
-    Paper,
-    find_by_code,
-    list_papers,
-    make_paper,
-    record_print,
-    save_paper,
-)
-from app.usecases.possible_duplicates import list_possible_duplicates
+from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
-from app.usecases.restrict_person import lift_restriction, list_restricted, restrict_person
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
 from ui.main_window import MainWindow
+from ui.merging_desk import MergingDesk
 from ui.pages.assess import AssessPage
-from ui.pages.conflicts import ConflictsPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.doctor import DoctorPage
 from ui.pages.due import DuePage
-from ui.pages.duplicates import DuplicatesPage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
-from ui.pages.not_taken import NotTakenPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
-from ui.pages.rights import RightsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.tables import TablesPage
 from ui.work import work
@@ -83,14 +60,12 @@ class Desk:
         self.window.add_page("register", "建档", self._register_page, "Ctrl+N")
         self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
         self.window.add_page("doctor", "医生事项", self._doctor_page)
-        self.window.add_page("conflicts", "待核对的差异", self._conflicts_page)
-        self.window.add_page("duplicates", "可能重复的人", self._duplicates_page)
+        self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         self.window.add_page("exchange", "数据交换", self._exchange_page)
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("settings", "设置", self._settings_page)
         self.window.show_page("find")
-        self._count_conflicts()
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
@@ -182,37 +157,6 @@ class Desk:
             self._bound(put_kit),
         )
 
-    def _conflicts_page(self) -> QWidget:
-        page = ConflictsPage(
-            self._bound(list_conflicts), self._bound(read_conflict), self._bound(decide_conflict)
-        )
-        page.counted.connect(partial(self.window.mark_page, "conflicts"))
-        page.couple_wanted.connect(self.open_couple)
-        page.paper_wanted.connect(
-            lambda key: self._show_paper(self._bound(make_conflict_paper, key or None))
-        )
-        return page
-
-    def _duplicates_page(self) -> QWidget:
-        return DuplicatesPage(
-            self._bound(list_possible_duplicates),
-            self._bound(list_joined),
-            self._bound(compare_people),
-            self._bound(merge_people),
-            self._bound(unmerge_people),
-        )
-
-    def _count_conflicts(self) -> None:
-        """Say at the side how many differences wait, for those who may see them."""
-        work(count_conflicts, self._context).done(
-            partial(self.window.mark_page, "conflicts"), self.window
-        )
-
-    def _show_conflicts(self, subjects: tuple[str, ...]) -> None:
-        page = self.window.show_page("conflicts")
-        assert isinstance(page, ConflictsPage)
-        page.show_subjects(subjects)
-
     def _exchange_page(self) -> QWidget:
         page = ExchangePage(
             self._bound(exchange),
@@ -222,15 +166,8 @@ class Desk:
             self._bound(accept_card),
             self._bound(fingerprint),
         )
-        page.exchanged.connect(self._count_conflicts)
-        page.not_taken_wanted.connect(self._show_not_taken)
+        self._merging.connect_exchange(page)
         return page
-
-    def _show_not_taken(self) -> None:
-        page = NotTakenPage(self._bound(list_not_taken))
-        page.left.connect(self.window.leave)
-        page.paper_wanted.connect(lambda: self._show_paper(self._bound(make_not_taken_paper)))
-        self.window.lay_over(page)
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
         """Show a couple's page."""
@@ -240,35 +177,8 @@ class Desk:
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
-        page.other_visit_wanted.connect(self.open_couple)
-        page.rights_wanted.connect(self._show_rights)
-        page.differences_wanted.connect(self._show_conflicts)
+        self._merging.connect_couple(page)
         self.window.lay_over(page)
-
-    def _show_rights(self, person: str, name: str) -> None:
-        page = RightsPage(
-            name,
-            self._bound(must_keep_until, person),
-            self._bound(restrict_person, person),
-            self._bound(erase_person, person),
-            self._bound(list_restricted),
-            self._bound(lift_restriction),
-        )
-        page.left.connect(lambda: self.window.show_page("find"))
-        page.changed.connect(self._find_again)
-        page.receipt.connect(self._show_receipt)
-        self.window.lay_over(page)
-
-    def _find_again(self) -> None:
-        """What the list of people shows may have gone or come back."""
-        found = self.window.page("find")
-        if isinstance(found, FindPage):
-            found.refresh()
-
-    def _show_receipt(self, paper: Paper) -> None:
-        """The receipt over the list of people: there is no page of the person any more."""
-        self.window.show_page("find")
-        self._show_paper(lambda: paper)
 
     def _open_step(self, page: CouplePage, step: Step) -> None:
         assert page.view is not None

@@ -13,6 +13,7 @@ from app.usecases.apply_erasure import apply_erasures, keep_list
 from app.usecases.pairing import peer_cards
 from app.usecases.papers import Paper, foot_of, new_code, rendered
 from app.usecases.restrict_person import known_person
+from app.usecases.same_person import all_of
 from app.usecases.save_row import erasing_change, stored_row
 from app.usecases.settings import setting
 from app.usecases.trouble import translated
@@ -21,6 +22,7 @@ from printing.sheet import Facts, Sheet, Signatures, Text
 
 WHERE = "删除个人资料"
 TITLE = "个人资料删除回执"
+MISTAKEN = "mistaken"
 
 
 @dataclass(frozen=True)
@@ -52,25 +54,31 @@ def must_keep_until(context: Context, person_id: str) -> date | None:
 
 
 def erase_person(context: Context, person_id: str, reason: str) -> Erased:
-    """Erase a person for ever. Raises KnownError, also while the law asks for keeping."""
+    """Erase a person for ever. Raises KnownError, also while the law asks for keeping.
+
+    All registrations of the resident go, but only this one when it was made by mistake.
+    """
     allow(context, "erase")
     known_person(context, person_id, reason)
-    until = must_keep_until(context, person_id)
+    everyone = [person_id] if reason == MISTAKEN else all_of(context, person_id)
+    until = max(filter(None, (must_keep_until(context, one) for one in everyone)), default=None)
     if until is not None and context.clock.today() < until:
         raise KnownError(
             WHERE,
             f"有健康检查记录在法定保存期内（到 {show_date(until.isoformat())}）",
             "请改用“限制处理”：资料封存，不再查看、上报和随访",
         )
-    person = stored_row(context, "person", person_id)
-    code = new_code()
+    known = {one: stored_row(context, "person", one) for one in everyone}
+    code, entries = new_code(), 0
     with translated(WHERE), context.database.atomic():
-        entries = _erase(context, "person", person_id)
-        for couple_id in _left_empty(context, person_id):
-            entries += _erase(context, "couple", couple_id)
-        record(context, "erase_person", person_id, f"{reason}:{code}")
+        for one in everyone:
+            entries += _erase(context, "person", one)
+            for couple_id in _left_empty(context, one):
+                entries += _erase(context, "couple", couple_id)
+            record(context, "erase_person", one, f"{reason}:{code}")
     keep_list(context)
-    _forget_drafts(context, person_id, person)
+    for one, person in known.items():
+        _forget_drafts(context, one, person)
     return Erased(code, entries, _receipt(context, code, reason, entries))
 
 

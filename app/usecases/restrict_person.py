@@ -9,6 +9,7 @@ from app.usecases.allow import allow, record
 from app.usecases.due import settle
 from app.usecases.find_people import index_people
 from app.usecases.ids import form_id
+from app.usecases.same_person import all_of
 from app.usecases.save_row import save_row, stored_row
 from app.usecases.trouble import translated
 from db import records
@@ -30,8 +31,9 @@ def restrict_person(context: Context, person_id: str, reason: str) -> None:
     """Set a person's data aside, at every station that has it. Raises KnownError."""
     allow(context, "erase")
     known_person(context, person_id, reason)
-    _write(context, person_id, {"active": "yes", "reason": reason})
-    record(context, "restrict_person", person_id, reason)
+    for one in all_of(context, person_id):
+        _write(context, one, {"active": "yes", "reason": reason})
+        record(context, "restrict_person", one, reason)
 
 
 def lift_restriction(context: Context, person_id: str) -> None:

@@ -25,7 +25,8 @@ from app.usecases.possible_duplicates import (
 )
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import Registered, register_couple
-from db import change_log
+from app.usecases.restrict_person import lift_restriction, restrict_person
+from db import change_log, records
 from tests.app.test_conflicts import closed
 from tests.conftest import LAB, FakeClock, Founder, consent, id_number, person
 
@@ -223,6 +224,25 @@ def test_an_erased_registration_leaves_the_other_standing(
         gone = change_log.changes_of_row(station.database, "person", one)
         assert not any(change[7] for change in gone)
     assert [line.person_id for line in find_people(three[1], "单小花")] == [other]
+    assert same(three)
+
+
+def test_what_a_resident_asks_for_concerns_every_registration(
+    three: Three, twice: tuple[Registered, Registered], tmp_path: Path
+) -> None:
+    one, other = ids(twice)
+    merge_people(three[2], one, other)
+    rounds(three, tmp_path)
+    restrict_person(three[0], other, "asked")
+    rounds(three, tmp_path)
+    assert [find_people(station, "单小花") for station in three] == [[], [], []]
+    for person_id in ids(twice):
+        lift_restriction(three[0], person_id)
+    erase_person(three[0], other, "asked")
+    rounds(three, tmp_path)
+    for station in three:
+        assert records.count(station.database, "person") == 0
+        assert records.count(station.database, "visit") == 0
     assert same(three)
 
 

@@ -164,10 +164,7 @@ class Decimal(Field):
             raise self.unreadable("应为数字，例如 12.5；低于检出限可写 <0.01") from None
 
     def holds(self, value: Any) -> bool:
-        try:
-            return isinstance(value, str) and bool(numbers.canonical(value))
-        except ValueError:
-            return False
+        return isinstance(value, str) and numbers.is_number(value)
 
     def check(self, value: Any, today: date) -> list[Problem]:
         try:

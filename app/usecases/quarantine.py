@@ -5,6 +5,7 @@ station of the same version judges alike. What this version does not know is not
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from app.catalogue import FORMS
 from app.context import Context
@@ -42,8 +43,10 @@ def why_bad(change: Change) -> str | None:
         return "owner"
     if change.table in APPEND_ONLY and change.parents is not None:
         return "append_only"
-    wrong = next((name for name in change.fields if not _is_held(form, change, name)), None)
-    return f"kind:{wrong}" if wrong else None
+    for name, value in change.fields.items():
+        if value is not None and not _is_held(form, name, value):
+            return f"kind:{name}"
+    return None
 
 
 def keep_bad_aside(context: Context, peer: str, changes: Iterable[Change]) -> set[tuple[str, int]]:
@@ -83,10 +86,7 @@ def _is_anothers(form: type[Form], change: Change) -> bool:
     return False
 
 
-def _is_held(form: type[Form], change: Change, name: str) -> bool:
-    value = change.fields[name]
-    if value is None:
-        return True
+def _is_held(form: type[Form], name: str, value: Any) -> bool:
     field = form.fields.get(name)
     if field is not None:
         return field.holds(value)

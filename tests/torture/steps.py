@@ -90,7 +90,9 @@ def edit(one: World) -> None:
     context = _anywhere(one)
     who = _known(one, context)
     word = f"村{one.number():06d}" if one.chance.random() < 0.7 else "同一个村"
-    fields: dict[str, Any] = {one.chance.choice(("village", "address")): word}
+    differing = {name for name, _ in _losers(context, "person", who)} & {"village", "address"}
+    likely = sorted(differing) if one.chance.random() < 0.4 else ()
+    fields: dict[str, Any] = {one.chance.choice(likely or ("village", "address")): word}
     if one.chance.random() < 0.3:
         fields["education"] = one.chance.choice(("college", "senior"))
     before = _losers(context, "person", who)

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from db.database import Database, Row, marks
+from db.quarantine import GOOD
 
 ChangeTuple = tuple[str, int, str, str, str, str, int, dict[str, Any], Any, str]
 StoredClock = tuple[dict[str, str], dict[str, Any]]
@@ -50,10 +51,10 @@ def changes_of_row(database: Database, table: str, pk: str) -> list[ChangeTuple]
 
 
 def changes_of_rows(database: Database, table: str, pks: list[str]) -> dict[str, list[ChangeTuple]]:
-    """Every change of each of these rows, oldest stamp first."""
+    """Every change of each of these rows, oldest stamp first; like all that follow, good ones only."""
     by_row: dict[str, list[ChangeTuple]] = {}
     for row in database.stream(
-        f"SELECT {COLUMNS} FROM op WHERE tbl = ? AND pk IN ({marks(pks)}) ORDER BY stamp",
+        f"SELECT {COLUMNS} FROM op WHERE tbl = ? AND pk IN ({marks(pks)}) AND {GOOD} ORDER BY stamp",
         [table, *pks],
     ):
         by_row.setdefault(row["pk"], []).append(_decoded(row))
@@ -62,29 +63,47 @@ def changes_of_rows(database: Database, table: str, pks: list[str]) -> dict[str,
 
 def changes_since(database: Database, lsn: int, upto: int) -> Iterator[tuple[int, ChangeTuple]]:
     """(lsn, change) of everything stored after `lsn` up to `upto`, in order, streamed."""
-    sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn > ? AND lsn <= ? ORDER BY lsn"
+    sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn > ? AND lsn <= ? AND {GOOD} ORDER BY lsn"
     for row in database.stream(sql, [lsn, upto]):
         yield row["lsn"], _decoded(row)
 
 
 def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
     """(lsn, change) of everything, the changes of one row together, rows in order of name."""
-    for row in database.stream(f"SELECT lsn, {COLUMNS} FROM op ORDER BY tbl, pk, stamp"):
+    for row in database.stream(
+        f"SELECT lsn, {COLUMNS} FROM op WHERE {GOOD} ORDER BY tbl, pk, stamp"
+    ):
         yield row["lsn"], _decoded(row)
 
 
 def changes_at(database: Database, lsns: list[int]) -> list[tuple[int, ChangeTuple]]:
     """(lsn, change) of these local numbers, in their order."""
-    sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn IN ({marks(lsns)}) ORDER BY lsn"
+    sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn IN ({marks(lsns)}) AND {GOOD} ORDER BY lsn"
     return [(row["lsn"], _decoded(row)) for row in database.rows(sql, lsns)]
 
 
 def changes_of_subjects(database: Database, subjects: list[str]) -> list[tuple[int, ChangeTuple]]:
     """(lsn, change) of everything about these people and couples, in order of arrival."""
     found = database.rows(
-        f"SELECT lsn, {COLUMNS} FROM op WHERE subject IN ({marks(subjects)}) ORDER BY lsn", subjects
+        f"SELECT lsn, {COLUMNS} FROM op WHERE subject IN ({marks(subjects)}) AND {GOOD} ORDER BY lsn",
+        subjects,
     )
     return [(row["lsn"], _decoded(row)) for row in found]
+
+
+def lsn_of(database: Database, origin: str, seq: int) -> int:
+    """The local number of a stored change."""
+    return int(database.value("SELECT lsn FROM op WHERE origin = ? AND seq = ?", [origin, seq]))
+
+
+def rows_with(database: Database, table: str, names: list[str]) -> dict[str, str]:
+    """{id: subject} of the rows that any change has written one of these fields of."""
+    asked = " OR ".join("json_type(fields, ?) IS NOT NULL" for _ in names)
+    found = database.rows(
+        f"SELECT DISTINCT pk, subject FROM op WHERE tbl = ? AND ({asked})",
+        [table, *(f"$.{name}" for name in names)],
+    )
+    return {row["pk"]: row["subject"] for row in found}
 
 
 def clock_of(database: Database, table: str, pk: str) -> tuple[dict[str, str], dict[str, Any]]:
@@ -104,6 +123,17 @@ def clocks_of(database: Database, table: str, pks: list[str]) -> dict[str, Store
         row["pk"]: (orjson.loads(row["clock"]), orjson.loads(row["conflicts"] or "{}"))
         for row in database.stream(sql, [table, *pks])
     }
+
+
+def conflicted(database: Database, subject: str | None = None) -> Iterator[Row]:
+    """(tbl, pk, subject) of the open rows that have conflicts, of one subject or of all."""
+    sql = (
+        "SELECT c.tbl, c.pk, c.subject FROM row_clock c WHERE c.conflicts IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM held h WHERE h.tbl = c.tbl AND h.pk = c.pk)"
+    )
+    if subject is None:
+        return database.stream(f"{sql} ORDER BY c.subject, c.tbl, c.pk")
+    return database.stream(f"{sql} AND c.subject = ? ORDER BY c.tbl, c.pk", [subject])
 
 
 def put_row(

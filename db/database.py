@@ -101,6 +101,11 @@ class Database:
         found = self.one(sql, values)
         return next(iter(found.values())) if found else None
 
+    def fold_back(self) -> None:
+        """Fold the write-ahead log back, so that what was deleted is in neither file."""
+        with self._writing, translated():
+            self.writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Fold the write-ahead log back and close every connection."""
         if self._closed:

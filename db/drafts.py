@@ -46,6 +46,15 @@ class Drafts:
             "SELECT key, at FROM draft WHERE login = ? ORDER BY at DESC", [login]
         )
 
+    def drop_about(self, words: list[str]) -> None:
+        """Forget every draft whose key or content has one of these words, of whichever user."""
+        with self._file.atomic():
+            for word in words:
+                self._file.execute(
+                    "DELETE FROM draft WHERE instr(key, ?) OR instr(fields, ?)", [word, word]
+                )
+        self._file.fold_back()
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

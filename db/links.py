@@ -159,13 +159,3 @@ def put_gone(database: Database, peer: str, seq: int, lsns: Iterable[int]) -> No
         "UPDATE withheld SET went_in = ? WHERE peer = ? AND lsn = ? AND went_in IS NULL",
         [(seq, peer, lsn) for lsn in lsns],
     )
-
-
-def put_rejected(
-    database: Database, peer: str, origin: str, seq: int, line: int, reason: str, at: int
-) -> None:
-    """Record a line of an accepted bundle that could not be read."""
-    database.execute(
-        "INSERT OR IGNORE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
-        [origin, seq, peer, line, reason, at],
-    )

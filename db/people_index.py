@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from db.database import Database, Row
+from db.database import Database, Row, marks
+from db.records import OPEN
 
-_PEOPLE = """
+_PEOPLE = f"""
 SELECT p.id AS person_id, p.name, p.sex, p.birthday AS birth_date, p.certificate_number, p.phone,
   c.id AS couple_id, v.id AS visit_id, v.file_number
-FROM person p
+FROM (SELECT * FROM person t WHERE {OPEN.format(table="person")}) p
 LEFT JOIN couple c ON c.id = (SELECT max(id) FROM (
   SELECT id FROM couple WHERE wife_id = p.id UNION ALL SELECT id FROM couple WHERE husband_id = p.id))
 LEFT JOIN visit v ON v.id = (
@@ -15,9 +16,13 @@ LEFT JOIN visit v ON v.id = (
 """
 
 
+def forget(database: Database, people: list[str]) -> None:
+    """Take these people out of the index."""
+    database.execute(f"DELETE FROM search_term WHERE person IN ({marks(people)})", people)
+
+
 def index_person(database: Database, person: str, terms: Iterable[str]) -> None:
-    """Put a person under these terms and no others (lower case; longer than one character)."""
-    database.execute("DELETE FROM search_term WHERE person = ?", [person])
+    """Put a person under these terms, after `forget` (lower case; longer than one character)."""
     database.execute_many(
         "INSERT OR IGNORE INTO search_term VALUES (?, ?)", [(term, person) for term in terms]
     )
@@ -45,6 +50,15 @@ def people_by_certificate(database: Database, number: str) -> list[Row]:
     inner = "SELECT person FROM search_term WHERE term = ?"
     sql = f"{_PEOPLE} WHERE p.id IN ({inner}) AND p.certificate_number = ? ORDER BY p.id"
     return database.rows(sql, [number.lower(), number])
+
+
+def people_with_terms(database: Database, terms: list[str], limit: int) -> list[Row]:
+    """The whole rows of the open people who stand under exactly one of these terms."""
+    return database.rows(
+        f"SELECT * FROM person t WHERE {OPEN.format(table='person')} AND t.id IN ("
+        f"SELECT person FROM search_term WHERE term IN ({marks(terms)}) LIMIT ?) ORDER BY t.id",
+        [*terms, limit],
+    )
 
 
 def person_line(database: Database, person: str) -> Row | None:

@@ -22,6 +22,7 @@ CREATE INDEX IF NOT EXISTS op_row ON op (tbl, pk);
 CREATE INDEX IF NOT EXISTS op_subject ON op (subject);
 CREATE TABLE IF NOT EXISTS row_clock (
   tbl TEXT, pk TEXT, subject TEXT, clock TEXT, conflicts TEXT, PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS row_conflict ON row_clock (subject) WHERE conflicts IS NOT NULL;
 CREATE TABLE IF NOT EXISTS held (
   tbl TEXT, pk TEXT, person TEXT, reason TEXT, PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS held_person ON held (person);
@@ -65,8 +66,15 @@ CREATE TABLE IF NOT EXISTS named_clinician (
   PRIMARY KEY (station, person)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rejected (
-  origin TEXT, seq INTEGER, peer TEXT, line INTEGER, reason TEXT, at INTEGER,
+CREATE TABLE IF NOT EXISTS same_person (person TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS same_person_canonical ON same_person (canonical);
+CREATE TABLE IF NOT EXISTS erased (
+  subject TEXT PRIMARY KEY, origin TEXT, seq INTEGER, stamp TEXT, tbl TEXT, by TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS quarantine (
+  origin TEXT, seq INTEGER, peer TEXT, reason TEXT, at INTEGER,
+  PRIMARY KEY (origin, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS not_taken (
+  peer TEXT, origin TEXT, seq INTEGER, reason TEXT, at INTEGER,
   PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
 """
 
@@ -117,7 +125,7 @@ def _lay_out_one(database: Database, table: Table, present: set[str]) -> None:
             dict.fromkeys(wanted, str) | _integers(wanted), pk="id"
         )
         database.execute(f'CREATE INDEX "{table.name}_subject" ON "{table.name}" (subject)')
-        for link in ("couple_id", "visit_id", "wife_id", "husband_id", "consent_id"):
+        for link in ("couple_id", "visit_id", "wife_id", "husband_id", "consent_id", "other_id"):
             if link in wanted:
                 database.execute(f'CREATE INDEX "{table.name}_{link}" ON "{table.name}" ({link})')
     else:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from sync import seal
-from sync.change import ORIGIN, BadChange, Change, from_line, to_line
+from sync.change import ORIGIN, BadChange, Change, from_line, named_in, to_line
 from sync.keys import StationKeys, is_signed
 
 MAGIC = "anyun"
@@ -25,6 +25,7 @@ DOMAIN = b"anyun-bundle-v1\0"
 LONGEST_LINE = 4 * 1024 * 1024
 READS_SCHEMA = 1
 CLOSING = b'{"closing"'
+MOST_NOT_TAKEN = 1_000
 Pieces = queue.Queue[bytes | Exception | None]
 
 
@@ -62,6 +63,8 @@ class Header:
     and `handovers` (changes of the sender's keys) are there while the receiver may not have them.
     A bundle carries everything after the bundle `base_seq`. A load too large for one is a series:
     each `part` stands on the one before, which need not have been receipted.
+    `not_taken` names the receiver's changes that were not used: (origin, seq, reason), the newest
+    first and at most MOST_NOT_TAKEN; a shorter list is whole.
     """
 
     sender: str
@@ -81,6 +84,7 @@ class Header:
     roster_list: Any = None
     handovers: tuple[Any, ...] = ()
     part: int = 1
+    not_taken: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,12 @@ class Verified:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A line of a good bundle that is no change this version can read."""
+    """A line of a good bundle that is no change this version can read; which one, if it says so."""
 
     line: int
     reason: str
+    origin: str = ""
+    seq: int = 0
 
 
 def write_bundle(
@@ -196,7 +202,7 @@ def _read_line(number: int, line: bytes) -> Change | Rejected:
     try:
         return from_line(line)
     except BadChange as problem:
-        return Rejected(number, str(problem))
+        return Rejected(number, str(problem), *named_in(line))
 
 
 class _Lines:
@@ -354,6 +360,7 @@ def _header_line(header: Header) -> bytes:
             **({"roster_list": header.roster_list} if header.roster_list else {}),
             **({"handovers": list(header.handovers)} if header.handovers else {}),
             "part": header.part,
+            **({"not_taken": [list(one) for one in header.not_taken]} if header.not_taken else {}),
         }
     )
 
@@ -383,12 +390,20 @@ def _read_header(line: bytes) -> Header:
             roster_list=found.get("roster_list"),
             handovers=tuple(found.get("handovers", ())),
             part=int(found.get("part", 1)),
+            not_taken=_not_taken(found.get("not_taken", ())),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, IndexError):
         raise BundleRefused(Reason.NOT_A_BUNDLE) from None
     if not ORIGIN.fullmatch(header.sender) or header.seq < 1:
         raise BundleRefused(Reason.NOT_A_BUNDLE)
     return header
+
+
+def _not_taken(found: Any) -> tuple[tuple[str, int, str], ...]:
+    return tuple(
+        (str(origin)[:24], int(seq), str(reason)[:80])
+        for origin, seq, reason in found[:MOST_NOT_TAKEN]
+    )
 
 
 def _plain_lines(source: BinaryIO, keys: StationKeys) -> Iterator[bytes]:

@@ -55,6 +55,17 @@ def from_line(line: bytes) -> Change:
     return change
 
 
+def named_in(line: bytes) -> tuple[str, int]:
+    """(origin, seq) that a line names although it is no change; ("", 0) when it names none."""
+    try:
+        origin, seq = orjson.loads(line)[:2]
+    except (ValueError, TypeError, KeyError):
+        return "", 0
+    if not isinstance(origin, str) or not ORIGIN.fullmatch(origin) or type(seq) is not int:
+        return "", 0
+    return (origin, seq) if 0 < seq < BIGGEST_NUMBER else ("", 0)
+
+
 def _check_frame(change: Change) -> None:
     texts = (change.origin, change.stamp, change.table, change.pk, change.subject, change.by)
     if not all(isinstance(one, str) for one in texts):

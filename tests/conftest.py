@@ -19,7 +19,9 @@ from app.usecases.found_station import found_station
 from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.register_couple import Registered, register_couple
+from db import key_slots
 
+CHEAP = key_slots.Cost(passes=1, memory=64 * 1024)  # the real cost is tried in test_key_slots
 settings.register_profile(
     "anyun", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -70,10 +72,16 @@ def found_or_copy(folder: Path, given: dict[str, Any], once: dict[str, Path], *,
 
 
 @pytest.fixture
-def station(tmp_path: Path, clock: FakeClock, founded_once: dict[str, Path]) -> Iterator[Founder]:
+def station(
+    tmp_path: Path,
+    clock: FakeClock,
+    founded_once: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Founder]:
     """Found and open stations: `station("township")`, `station("county", roles={"laboratory"})`."""
     opened: list[Context] = []
     kinds: list[dict[str, Any]] = []
+    monkeypatch.setattr(key_slots.write_slot, "__defaults__", (CHEAP,))
 
     def found(role: str = "township", **changes: Any) -> Context:
         folder = tmp_path / f"{role}{len(opened)}"

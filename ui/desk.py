@@ -46,6 +46,7 @@ from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
 from app.usecases.station_list import list_stations
 from ui.main_window import MainWindow
+from ui.merging_desk import MergingDesk
 from ui.pages.assess import AssessPage
 from ui.pages.batch_entry import BatchEntryPage
 from ui.pages.consent_dialog import ConsentDialog
@@ -78,6 +79,7 @@ class Desk:
         self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
         self.window.add_page("batch", "成批录入", self._batch_page, "Ctrl+B")
         self.window.add_page("doctor", "医生事项", self._doctor_page)
+        self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         self.window.add_page("exchange", "数据交换", self._exchange_page)
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("pictures", "图表", self._pictures_page)
@@ -201,11 +203,13 @@ class Desk:
         )
 
     def _exchange_page(self) -> QWidget:
-        return ExchangePage(
+        page = ExchangePage(
             self._bound(exchange),
             self._bound(peer_cards),
             self._bound(fingerprint),
         )
+        self._merging.connect_exchange(page)
+        return page
 
     def _keys_page(self) -> QWidget:
         pairing = PairingPart(
@@ -238,6 +242,7 @@ class Desk:
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
+        self._merging.connect_couple(page)
         self.window.lay_over(page)
 
     def _open_step(self, page: CouplePage, step: Step) -> None:

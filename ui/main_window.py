@@ -49,6 +49,14 @@ class MainWindow(QMainWindow):
         if shortcut:
             QShortcut(QKeySequence(shortcut), self, lambda: self.show_page(key))
 
+    def mark_page(self, key: str, count: int) -> None:
+        """Say beside a page's name how much waits there."""
+        for one in self._group.buttons():
+            if one.property("page") == key:
+                title = one.accessibleName().partition("（")[0]
+                one.setText(f"{title}（{count}）" if count else title)
+                one.setAccessibleName(one.text())
+
     def show_page(self, key: str) -> QWidget:
         """Show a page of the list; what lay over it is put away."""
         while self._over:
@@ -60,6 +68,10 @@ class MainWindow(QMainWindow):
         for one in self._group.buttons():
             one.setChecked(one.property("page") == key)
         return self._made[key]
+
+    def page(self, key: str) -> QWidget | None:
+        """A page of the list, if it has been made."""
+        return self._made.get(key)
 
     def lay_over(self, page: QWidget) -> None:
         """Show a page over the present one, until `leave`."""

@@ -15,11 +15,13 @@ from app.catalogue.lab_wife import LabWife
 from app.catalogue.notice import Notice
 from app.catalogue.outcome import Outcome
 from app.catalogue.person import Person
+from app.catalogue.person_link import PersonLink
 from app.catalogue.physical import Physical
 from app.catalogue.repeat_husband import RepeatHusband
 from app.catalogue.repeat_wife import RepeatWife
 from app.catalogue.reproductive_husband import ReproductiveHusband
 from app.catalogue.reproductive_wife import ReproductiveWife
+from app.catalogue.restriction import Restriction
 from app.catalogue.thal_gene import ThalGene
 from app.catalogue.ultrasound import Ultrasound
 from app.catalogue.visit import Visit
@@ -37,6 +39,8 @@ FORMS: dict[str, type[Form]] = {
         Consent,
         Withdrawal,
         WithdrawalDecision,
+        Restriction,
+        PersonLink,
         Education,
         HistoryWife,
         HistoryHusband,

@@ -239,3 +239,7 @@ EDUCATION_TOPIC = options(
     ("planning", "计划怀孕"), ("nutrition", "营养与叶酸"), ("disease", "防病治病"), ("drugs", "安全用药"),
     ("exposure", "避免有害因素"), ("lifestyle", "健康生活方式"), ("mind", "心理健康"),
 )  # fmt: skip
+RIGHTS_REASON = options(
+    ("asked", "本人要求"), ("withdrawn", "本人撤回同意"), ("achieved", "处理目的已实现或不再必要"),
+    ("mistaken", "误建或重复建立的档案"),
+)  # fmt: skip

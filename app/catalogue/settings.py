@@ -33,6 +33,15 @@ SETTINGS: dict[str, Setting] = {
         Setting("pregnancy_days", "预产期（自末次月经）", 280, "天", "[K]", 200, 320),
         Setting("outcome_weeks", "分娩后结局随访期限", 6, "周", "[K]", 0, 52),
         Setting(
+            "retention_years",
+            "健康检查记录的法定保存年限（期内只能限制处理，不能删除；0 表示没有）",
+            15,
+            "年",
+            "[K] 医疗机构管理条例实施细则 第53条：门诊病历不少于 15 年；乡镇站是否适用由县级站确认",
+            0,
+            100,
+        ),
+        Setting(
             "target_persons", "本年目标人数（人）", 0, "人", "由本站填写；0 表示未设", 0, 1_000_000
         ),
         Setting(

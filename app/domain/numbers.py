@@ -18,6 +18,11 @@ def canonical(typed: str) -> str:
     return found[1] + _plain(value)
 
 
+def is_number(text: str) -> bool:
+    """Whether a stored text is a number, canonical or not."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def number_of(text: str) -> Decimal:
     """The number in a canonical text, its < or > left aside."""
     return Decimal(text.lstrip("<>"))

@@ -61,6 +61,10 @@ class Field:
         del today
         return [] if isinstance(value, str) else [self.error("应为文字")]
 
+    def holds(self, value: Any) -> bool:
+        """Whether a stored value is of this kind, sensible or not."""
+        return isinstance(value, str)
+
     def show(self, value: Any) -> str:
         """The value as people read it (Chinese); "" for None."""
         return "" if value is None else str(value)

@@ -117,6 +117,9 @@ class Integer(Field):
             raise self.unreadable("应为整数，例如 12")
         return int(text)
 
+    def holds(self, value: Any) -> bool:
+        return type(value) is int
+
     def check(self, value: Any, today: date) -> list[Problem]:
         if not isinstance(value, int) or isinstance(value, bool):
             return [self.error("应为整数")]
@@ -160,6 +163,9 @@ class Decimal(Field):
         except ValueError:
             raise self.unreadable("应为数字，例如 12.5；低于检出限可写 <0.01") from None
 
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, str) and numbers.is_number(value)
+
     def check(self, value: Any, today: date) -> list[Problem]:
         try:
             exact = isinstance(value, str) and numbers.canonical(value) == value
@@ -193,6 +199,12 @@ class Date(Field):
             return read_date(typed).isoformat()
         except ValueError:
             raise self.unreadable("应为真实的日期，例如 2026-3-1 或 20260301") from None
+
+    def holds(self, value: Any) -> bool:
+        try:
+            return bool(date.fromisoformat(value))
+        except (TypeError, ValueError):
+            return False
 
     def check(self, value: Any, today: date) -> list[Problem]:
         try:
@@ -298,6 +310,9 @@ class ManyOf(Field):
             raise self.unreadable("有一项不在选项之中，各项请用分号隔开")
         return {part for part in parts if part}
 
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, list)
+
     def check(self, value: Any, today: date) -> list[Problem]:
         known = [token for token, _ in self.options.pairs]
         if not isinstance(value, list) or not value or not set(value) <= set(known):
@@ -331,6 +346,9 @@ class Derived(Field):
         """The value for a record; None when something it needs is missing."""
         needed = [values.get(name) for name in self.from_]
         return None if None in needed else self.by(*needed)
+
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, str | int)
 
     def check(self, value: Any, today: date) -> list[Problem]:
         return []

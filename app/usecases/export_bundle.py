@@ -16,8 +16,8 @@ from app.usecases.stick import box_of, lay_out_stick, remove_receipted, remove_s
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
-from db import change_log, durable, links
-from sync.bundle import Closing, Header, Written, write_bundle
+from db import change_log, durable, links, quarantine
+from sync.bundle import MOST_NOT_TAKEN, Closing, Header, Written, write_bundle
 from sync.keys import Card
 from sync.names import bundle_name
 
@@ -138,9 +138,11 @@ class _Export:
 
 
 def _sent_by_me(context: Context, peer: str) -> list[dict[str, Any]]:
-    """The bundles this incarnation made for the peer, oldest first."""
-    origin = context.station.origin
-    return [row for row in links.sent(context.database, peer) if row["origin"] == origin]
+    """The bundles this incarnation made for the peer, by number: the clock may have gone back."""
+    mine = [
+        row for row in links.sent(context.database, peer) if row["origin"] == context.station.origin
+    ]
+    return sorted(mine, key=lambda row: int(row["seq"]))
 
 
 def _header(
@@ -167,4 +169,11 @@ def _header(
         roster_list=listed,
         handovers=handovers_for(context, peer),
         part=part,
+        not_taken=_not_taken(context, peer),
     )
+
+
+def _not_taken(context: Context, peer: str) -> tuple[tuple[str, int, str], ...]:
+    """What of the peer's we keep aside, so that it can look into it."""
+    found = quarantine.aside(context.database, peer, MOST_NOT_TAKEN)
+    return tuple((row["origin"], row["seq"], row["reason"]) for row in found)

@@ -8,7 +8,8 @@ from app.context import Context
 from app.domain.names import normal_name, readings
 from app.usecases.allow import allow
 from app.usecases.batches import batches
-from db import people_index, records
+from app.usecases.same_person import all_of, identity_of
+from db import people_index, records, same_person
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def find_people(context: Context, typed: str, limit: int = 50) -> list[PersonLin
     allow(context, "find_people")
     words = [_folded(word) for word in typed.split()]
     if not words:
-        return [_line(row) for row in people_index.newest_couples(context.database, limit)]
-    return [_line(row) for row in people_index.people_found(context.database, words, limit)]
+        return _residents(context, people_index.newest_couples(context.database, limit))
+    return _residents(context, people_index.people_found(context.database, words, limit))
 
 
 def find_by_certificate(context: Context, number: str) -> PersonLine | None:
@@ -41,7 +42,7 @@ def find_by_certificate(context: Context, number: str) -> PersonLine | None:
     if not number.strip():
         return None
     found = people_index.people_by_certificate(context.database, number.strip().upper())
-    return _line(found[0]) if found else None
+    return next(iter(_residents(context, found)), None)
 
 
 def person_line(context: Context, person_id: str) -> PersonLine | None:
@@ -59,13 +60,14 @@ def index_people(context: Context, people: Iterable[str]) -> None:
 
 def _index(context: Context, people: list[str]) -> None:
     database = context.database
+    people_index.forget(database, people)
     couples = records.couples_with(database, people)
     spouses = {row["id"]: (row["wife_id"], row["husband_id"]) for row in couples}
     numbers: dict[str, list[str]] = {}
     for visit in records.where(database, "visit", {"couple_id": list(spouses)}, even_held=True):
         for person in spouses[visit["couple_id"]]:
             numbers.setdefault(person, []).append(visit["file_number"] or "")
-    for row in records.where(database, "person", {"id": people}, even_held=True):
+    for row in records.where(database, "person", {"id": people}):
         people_index.index_person(database, row["id"], terms_of(row, numbers.get(row["id"], ())))
 
 
@@ -90,6 +92,34 @@ def _name_terms(name: str) -> set[str]:
             terms.add("".join(syllables[start:]))
             terms.add("".join(syllable[0] for syllable in syllables[start:]))
     return terms
+
+
+def _residents(context: Context, rows: list[dict[str, Any]]) -> list[PersonLine]:
+    """One line for each resident: who is registered twice and joined stands there once."""
+    stands = same_person.canonical_of(context.database, (row["person_id"] for row in rows))
+    by_resident = dict[str, dict[str, Any]]()
+    for row in rows:
+        resident = stands.get(row["person_id"], row["person_id"])
+        if resident not in by_resident:
+            joined = row["person_id"] in stands
+            by_resident[resident] = _of_all(context, row) if joined else row
+    return [_line(row) for row in by_resident.values()]
+
+
+def _of_all(context: Context, row: dict[str, Any]) -> dict[str, Any]:
+    """The line of whoever stands for this registration here, with the newest file of all."""
+    everyone = all_of(context, row["person_id"])
+    lines = [people_index.person_line(context.database, one) for one in everyone]
+    here = [line for line in lines if line]
+    newest = max(here, key=lambda line: line["visit_id"] or "", default=row)
+    identity = identity_of(context, row["person_id"])
+    return (here[0] if here else row) | {
+        "name": identity.get("name"),
+        "birth_date": identity.get("birthday"),
+        "certificate_number": identity.get("certificate_number"),
+        "phone": identity.get("phone"),
+        **{name: newest[name] for name in ("couple_id", "visit_id", "file_number")},
+    }
 
 
 def _folded(word: str) -> str:

@@ -11,6 +11,7 @@ from app.domain.consent_gate import Consent, Decision, Withdrawal
 from app.usecases.batches import batches
 from db import records
 
+RESTRICTED = "restricted"  # set aside at the person's wish
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -21,10 +22,14 @@ class Papers:
     consents: list[Consent] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    restricted: bool = False
 
     def agree_to(self, purpose: str) -> bool:
-        """Whether a valid consent for this purpose is among them."""
-        return consent_gate.valid(self.consents, self.withdrawals, purpose) is not None
+        """Whether a valid consent for this purpose is among them, and the data not set aside."""
+        return (
+            not self.restricted
+            and consent_gate.valid(self.consents, self.withdrawals, purpose) is not None
+        )
 
 
 def papers_of(context: Context, people: Iterable[str]) -> dict[str, Papers]:
@@ -46,6 +51,8 @@ def papers_of(context: Context, people: Iterable[str]) -> dict[str, Papers]:
             Decision(row["withdrawal_id"], row["form_key"], row["decision"] == "release")
             for row in rows
         ]
+    for person, rows in _rows(context, "restriction", asked).items():
+        found[person].restricted = any(row["active"] == "yes" for row in rows)
     return found
 
 
@@ -69,7 +76,7 @@ def _settle(context: Context, people: list[str]) -> None:
     papers = papers_of(context, people)
     held = []
     for key, form in FORMS.items():
-        if form.purpose is None:
+        if form.purpose is None and key != "person":
             continue
         for person, rows in _rows(context, key, people).items():
             for row in rows:
@@ -80,6 +87,8 @@ def _settle(context: Context, people: list[str]) -> None:
 
 def _why(form_key: str, values: dict[str, Any], papers: Papers) -> str | None:
     form = FORMS[form_key]
+    if papers.restricted:
+        return RESTRICTED
     if form.purpose is None:
         return None
     happened_on = values.get(form.dated_by) if form.dated_by else None

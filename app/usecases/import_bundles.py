@@ -8,19 +8,22 @@ from pathlib import Path
 
 from app.context import Context
 from app.usecases.allow import allow, record
+from app.usecases.apply_erasure import as_stored, keep_list
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.pairing import own_keys
+from app.usecases.quarantine import keep_unreadable_aside
 from app.usecases.rotate_keys import finish_rotation
 from app.usecases.sender_keys import note_sender, publics_of, refuse_ended_key
 from app.usecases.series import Progress
 from app.usecases.settle_rows import Rows, settle_rows
 from app.usecases.stick import bundles_for
-from app.usecases.take_in import rows_of, take_in
+from app.usecases.take_in import take_in
 from app.usecases.trouble import translated
-from db import change_log, links
+from db import change_log, links, quarantine
 from db.durable import Staged
 from sync.bundle import (
+    MOST_NOT_TAKEN,
     BundleRefused,
     Reason,
     Rejected,
@@ -121,16 +124,17 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
             context, copy, keys, sender, lambda done: step(done / verified.count)
         )
         news = note_sender(context, verified, memory)
-        _put_on_record(context, sender, verified, len(rejected))
+        _put_on_record(context, sender, verified, rejected)
+    keep_list(context)
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
-        said += f"有 {len(rejected)} 条无法识别，已另存备查，其余已导入。"
+        said += f"有 {rejected} 条不合规，已另存、没有采用，会告知对方；其余已导入。"
     more = verified.closing.more
     if more or header.part > 1:
         said = f"成套数据包的第 {header.part} 部分：{said}" + ("后面还有。" if more else "已收齐。")
     said += news
     step(1)
-    return Imported(name, "applied", said, sender, verified.count, new, len(rejected), more)
+    return Imported(name, "applied", said, sender, verified.count, new, rejected, more)
 
 
 def _verified(context: Context, copy: Path, keys: StationKeys) -> Verified:
@@ -163,9 +167,10 @@ def _apply(
     keys: StationKeys,
     sender: str,
     progress: Callable[[int], None],
-) -> tuple[int, list[Rejected]]:
-    """Store all changes, project the rows they touch, settle what follows from them."""
+) -> tuple[int, int]:
+    """Store all changes, project the rows they touch, settle what follows: (new, not used)."""
     database, before = context.database, change_log.last_lsn(context.database)
+    aside = len(quarantine.aside(database, sender))
     rows: Rows = {}
     subjects: set[str] = set()
     rejected: list[Rejected] = []
@@ -174,23 +179,23 @@ def _apply(
         for batch in batches(read_changes(file, keys), AT_ONCE):
             good = [one for one in batch if isinstance(one, Change)]
             rejected += [one for one in batch if isinstance(one, Rejected)]
-            fresh = _unknown(context, good)
-            new += take_in(context, fresh)
-            rows_of(fresh, rows)
+            new += take_in(context, sender, _unknown(context, good), rows)
             subjects |= {one.subject for one in good}
             done += len(batch)
             progress(done)
+    keep_unreadable_aside(context, sender, rejected)
     if new:
         settle_rows(context, rows)
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
-    return new, rejected
+    unnamed = sum(not one.origin for one in rejected)
+    return new, len(quarantine.aside(database, sender)) - aside + unnamed
 
 
 def _unknown(context: Context, changes: list[Change]) -> list[Change]:
     """Those not stored yet. The same origin and number with another content is a cloned disk."""
     by_origin: dict[str, dict[int, Change]] = {}
-    for change in changes:
+    for change in as_stored(context, changes):
         by_origin.setdefault(change.origin, {})[change.seq] = change
     for origin, ours in by_origin.items():
         for seq, stored in change_log.known(context.database, origin, list(ours)).items():
@@ -214,6 +219,9 @@ def _put_on_record(context: Context, sender: str, verified: Verified, rejected: 
     if header.ack:
         links.put_acked(database, sender, context.station.origin, header.ack[0])
         finish_rotation(context)
+    whole = len(header.not_taken) < MOST_NOT_TAKEN
+    at = context.clock.now_ms()
+    quarantine.put_not_taken(database, sender, at, list(header.not_taken), whole=whole)
     record(context, "import", "", f"{sender}:{header.seq}:{verified.count}")
 
 

@@ -1,6 +1,6 @@
 """One couple's page: who they are, their files, consents, and which forms are filled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,12 @@ from app.errors import KnownError
 from app.forms.form import Form
 from app.usecases.allow import allow, record
 from app.usecases.confidential import is_told_elsewhere
+from app.usecases.conflicts import IDENTITY, rows_that_differ
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
+from app.usecases.ids import form_id
 from app.usecases.moved_out import moved_people
+from app.usecases.same_person import all_of, identity_of
 from app.usecases.tables import values_of
 from db import records
 
@@ -52,16 +55,18 @@ class Step:
     overdue: bool = False
     outdated: bool = False
     elsewhere: bool = False
+    differs: bool = False
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One family file of the couple."""
+    """One family file of the couple, or of a spouse under another registration."""
 
     visit_id: str
     file_number: str
     number: int
     opened_on: str
+    couple_id: str
 
 
 @dataclass(frozen=True)
@@ -78,20 +83,27 @@ class CoupleView:
     steps: tuple[Step, ...]
     consents: dict[str, list[ConsentState]]
     waiting_for_decision: bool
+    differs: bool = False
 
 
 def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -> CoupleView:
-    """Open a couple at one of its visits (the newest by default); the view is recorded."""
+    """Open a couple at one of its visits (the newest by default); the view is recorded.
+
+    Where a spouse is registered twice and joined, the files of all registrations are there, and
+    the newest of them is opened.
+    """
     allow(context, "view_couple")
-    row = records.read(context.database, "couple", couple_id)
-    if row is None:
-        raise KnownError("夫妇", "没有找到这对夫妇", "请重新查找")
-    people = _people(context, row)
-    visits = _visits(context, couple_id)
+    row = _couple(context, couple_id)
+    visits = _visits(context, row)
     if not visits:
         raise KnownError("夫妇", "这对夫妇的家庭档案还没有传到本站", "请导入对方站的数据包后再打开")
-    visit = next((one for one in visits if one.visit_id == visit_id), visits[-1])
-    steps = _steps(context, visit, people)
+    visit = next((one for one in visits if one.visit_id == visit_id), None)
+    visit = visit or _newest(context, row, visits)
+    couple_id = visit.couple_id
+    row = _couple(context, couple_id)
+    people = _people(context, row)
+    differing = rows_that_differ(context, [couple_id, *(one["id"] for one in people.values())])
+    steps = tuple(_marked(visit, step, differing) for step in _steps(context, visit, people))
     record(context, "view", couple_id, visit.visit_id)
     return CoupleView(
         couple_id=couple_id,
@@ -102,6 +114,7 @@ def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -
         steps=steps,
         consents={role: consents_of(context, one["id"]) for role, one in people.items()},
         waiting_for_decision=any(step.reason == TO_DECIDE for step in steps),
+        differs=any(table in IDENTITY for table, _ in differing),
     )
 
 
@@ -109,21 +122,55 @@ def _people(context: Context, couple: dict[str, Any]) -> dict[str, dict[str, Any
     found = {}
     for role in ("wife", "husband"):
         person_id = couple[f"{role}_id"]
-        person = person_id and records.read(context.database, "person", person_id)
-        if person:
-            moved = person["cared_by"] if moved_people(context, [person_id]) else None
-            more = {"id": person_id, "moved_to": moved}
-            found[role] = values_of(FORMS["person"], person) | more
+        if person_id and (identity := identity_of(context, person_id)):
+            found[role] = identity | {"id": person_id, "moved_to": _moved_to(context, person_id)}
     return found
 
 
-def _visits(context: Context, couple_id: str) -> tuple[Visit, ...]:
-    found = list(records.where(context.database, "visit", {"couple_id": couple_id}))
-    found.sort(key=lambda row: (row["number"] or 0, row["id"]))
+def _moved_to(context: Context, person_id: str) -> str | None:
+    """The township that looks after this person now, if it is another one."""
+    if not moved_people(context, [person_id]):
+        return None
+    person = records.read(context.database, "person", person_id)
+    return person["cared_by"] if person else None
+
+
+def _couple(context: Context, couple_id: str) -> dict[str, Any]:
+    row = records.read(context.database, "couple", couple_id)
+    if row is None:
+        raise KnownError("夫妇", "没有找到这对夫妇", "请重新查找")
+    return row
+
+
+def _visits(context: Context, couple: dict[str, Any]) -> tuple[Visit, ...]:
+    """The files of the couple and of every registration of either spouse, oldest first."""
+    couples = {couple["id"], *_couples_of(context, couple, joined_only=False)}
+    found = list(records.where(context.database, "visit", {"couple_id": sorted(couples)}))
+    found.sort(key=lambda row: (row["opened_on"] or "", row["number"] or 0, row["id"]))
     return tuple(
-        Visit(row["id"], row["file_number"] or "", row["number"] or 0, row["opened_on"] or "")
+        Visit(
+            row["id"],
+            row["file_number"] or "",
+            row["number"] or 0,
+            row["opened_on"] or "",
+            row["couple_id"],
+        )
         for row in found
     )
+
+
+def _newest(context: Context, couple: dict[str, Any], visits: tuple[Visit, ...]) -> Visit:
+    ours = {couple["id"], *_couples_of(context, couple, joined_only=True)}
+    return next((one for one in reversed(visits) if one.couple_id in ours), visits[-1])
+
+
+def _couples_of(context: Context, couple: dict[str, Any], *, joined_only: bool) -> set[str]:
+    found = set[str]()
+    for person in filter(None, (couple["wife_id"], couple["husband_id"])):
+        members = all_of(context, person)
+        if len(members) > 1 or not joined_only:
+            found |= {row["id"] for row in records.couples_with(context.database, members)}
+    return found
 
 
 def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) -> tuple[Step, ...]:
@@ -133,6 +180,11 @@ def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) ->
         if role in people:
             found += _of_form(context, visit.visit_id, form_key, role, people[role]["id"], due)
     return tuple(found)
+
+
+def _marked(visit: Visit, step: Step, differing: set[tuple[str, str]]) -> Step:
+    row_id = step.row_id or form_id(visit.visit_id, step.form_key, step.person_id)
+    return replace(step, differs=(step.form_key, row_id) in differing)
 
 
 def _of_form(

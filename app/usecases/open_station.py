@@ -8,9 +8,11 @@ from app.clock import SystemClock
 from app.context import Clock, Context, Station, User
 from app.errors import KnownError
 from app.usecases.allow import record
+from app.usecases.apply_erasure import replay_list
 from app.usecases.found_station import check_user
 from app.usecases.tables import synced_tables
 from app.usecases.trouble import translated
+from app.usecases.upgrade import catch_up
 from db import durable, errors, key_slots, station_file, station_tables
 from db.drafts import Drafts
 from sync.keys import BadRecoveryKey, parse_recovery_key
@@ -94,6 +96,8 @@ def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> 
             user=User(login, user["name"], frozenset(user["roles"])),
             folder=folder,
         )
+        replay_list(context)
+        catch_up(context)
         record(context, action, "", "")
     except BaseException:
         database.close()

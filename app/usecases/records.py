@@ -15,7 +15,7 @@ from app.usecases.confidential import keeper
 from app.usecases.consents import NoConsent
 from app.usecases.due import settle
 from app.usecases.form_problems import refuse_errors
-from app.usecases.gate import has_consent, why_held
+from app.usecases.gate import RESTRICTED, has_consent, why_held
 from app.usecases.ids import form_id, new_id
 from app.usecases.kits import keep_ranges
 from app.usecases.save_row import save_row, stored_row
@@ -193,9 +193,13 @@ def _allow_filling(context: Context, form: type[Form]) -> None:
     if form.purpose is None:
         raise KnownError(form.title, "这张表不在这里保存", "请从建档或知情同意页面办理")
     allow(context, "save_record")
-    roles = {"clinician"} | FILLED_BY.get(form.key, OTHERS)
-    if not context.user.roles & roles:
+    if not may_fill(context, form):
         raise NotAllowed(form.title, "您的角色不能填写这张表", "请由临床医生或相应岗位的同事填写")
+
+
+def may_fill(context: Context, form: type[Form]) -> bool:
+    """Whether one of the user's roles fills this form."""
+    return bool(context.user.roles & ({"clinician"} | FILLED_BY.get(form.key, OTHERS)))
 
 
 def _refuse_without_consent(
@@ -205,6 +209,10 @@ def _refuse_without_consent(
     if has_consent(context, person_id, form.purpose):
         return
     reason = why_held(context, person_id, form.key, values)
+    if reason == RESTRICTED:
+        raise KnownError(
+            form.title, "此人的资料已按本人要求限制处理", "如本人要求恢复，请由临床医生解除限制"
+        )
     if reason == TO_DECIDE:
         raise KnownError(
             form.title,

@@ -7,9 +7,16 @@ from app.context import Context
 from app.usecases.confidential import split
 from app.usecases.tables import links_of, values_of
 from db import change_log, records
-from sync.change import Change
+from sync.change import ERASE, WRITE, Change
 from sync.clock import next_stamp
-from sync.merge import compact_clock, expand_clock, parents_of, row_state
+from sync.merge import (
+    RowState,
+    compact_clock,
+    expand_clock,
+    parents_of,
+    resolving_parents,
+    row_state,
+)
 
 
 def save_row(
@@ -44,10 +51,30 @@ def _write(
     before: dict[str, Any],
     changed: dict[str, Any],
 ) -> None:
-    database, origin = context.database, context.station.origin
+    database = context.database
     stored_clock, conflicts = change_log.clock_of(database, table, pk)
     clock = expand_clock(stored_clock, (name for name, value in before.items()))
     overwritten = [clock[name] for name in changed if name in clock]
+    parents = parents_of(clock, changed)
+    change = _append(context, table, pk, subject, changed, parents, overwritten)
+    if conflicts:
+        project(context, table, [pk])
+    else:
+        clock |= dict.fromkeys(changed, change.stamp)
+        change_log.put_row(database, table, pk, subject, before | changed, compact_clock(clock), {})
+
+
+def _append(
+    context: Context,
+    table: str,
+    pk: str,
+    subject: str,
+    fields: dict[str, Any],
+    parents: Any,
+    overwritten: list[str],
+    kind: int = WRITE,
+) -> Change:
+    database, origin = context.database, context.station.origin
     change = Change(
         origin=origin,
         seq=change_log.last_seq(database, origin) + 1,
@@ -55,17 +82,35 @@ def _write(
         table=table,
         pk=pk,
         subject=subject,
-        kind=0,
-        fields=changed,
-        parents=parents_of(clock, changed),
+        kind=kind,
+        fields=fields,
+        parents=parents,
         by=context.user.login,
     )
     change_log.append(database, [tuple(change)])
-    if conflicts:
+    return change
+
+
+def review_row(
+    context: Context, table: str, pk: str, state: RowState, subject: str, fields: dict[str, Any]
+) -> None:
+    """Write a person's decision: it names every head, so that the conflicts close everywhere."""
+    parents = resolving_parents(state, fields)
+    with context.database.atomic():
+        heads = [stamp for named in parents.values() for stamp in named]
+        _append(context, table, pk, subject, fields, parents, heads)
         project(context, table, [pk])
-    else:
-        clock |= dict.fromkeys(changed, change.stamp)
-        change_log.put_row(database, table, pk, subject, before | changed, compact_clock(clock), {})
+
+
+def erasing_change(context: Context, table: str, subject: str) -> Change:
+    """Append the erasure of a person or couple; applying it is the caller's affair."""
+    return _append(context, table, subject, subject, {}, None, [], kind=ERASE)
+
+
+def state_of(context: Context, table: str, pk: str) -> tuple[RowState, dict[str, Change]]:
+    """The merged state of a row, and its changes by stamp."""
+    changes = [Change(*one) for one in change_log.changes_of_row(context.database, table, pk)]
+    return row_state(changes), {one.stamp: one for one in changes}
 
 
 def project(context: Context, table: str, pks: list[str]) -> None:
@@ -75,6 +120,8 @@ def project(context: Context, table: str, pks: list[str]) -> None:
     for pk, stored in found.items():
         changes = [Change(*one) for one in stored]
         state = row_state(changes)
+        if not state.values:  # erased
+            continue
         clock = compact_clock(state.clock)
         rows.append((pk, changes[0].subject, state.values, clock, state.conflicts))
     change_log.put_rows(context.database, table, rows)

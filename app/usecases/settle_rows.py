@@ -4,6 +4,7 @@ from app.context import Context
 from app.usecases.batches import batches
 from app.usecases.due import settle
 from app.usecases.find_people import index_people
+from app.usecases.same_person import join_again, share_joined
 from app.usecases.save_row import project
 from db import records
 
@@ -18,13 +19,18 @@ def project_rows(context: Context, rows: Rows) -> None:
 
 
 def settle_rows(context: Context, rows: Rows) -> None:
-    """Search terms and held rows of the people concerned; a couple's row concerns both spouses."""
-    identity = set(rows.get("person", {}))
+    """Held rows, then search terms of the people concerned; a couple's row concerns both spouses."""
+    identity = set(rows.get("person", {})) | set(rows.get("restriction", {}).values())
     for table in ("couple", "visit"):
         identity |= _spouses(context, set(rows.get(table, {}).values()))
-    index_people(context, identity)
     health = set[str]().union(*(subjects.values() for subjects in rows.values()))
     settle(context, identity | health)
+    index_people(context, identity)
+    joined = set(rows.get("person_link", {}).values())
+    if joined:
+        concerned = join_again(context, joined)
+        if context.station.role == "county":
+            share_joined(context, concerned)
 
 
 def _spouses(context: Context, couples: set[str]) -> set[str]:

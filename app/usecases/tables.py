@@ -9,7 +9,12 @@ from app.forms.form import Form
 from app.forms.kinds import ManyOf
 from db.table import Table
 
-LINKS = {"person": ("cared_by",), "couple": ("wife_id", "husband_id"), "visit": ("couple_id",)}
+LINKS = {
+    "person": ("cared_by",),
+    "couple": ("wife_id", "husband_id"),
+    "visit": ("couple_id",),
+    "person_link": ("other_id",),
+}
 HEALTH_LINKS = ("visit_id", "owner", "completed_on", "told_at")
 
 

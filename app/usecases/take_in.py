@@ -1,39 +1,41 @@
-"""Storing changes that came from elsewhere, and projecting the rows they touch.
+"""Storing changes that came from another station: what is used is projected, the bad kept aside.
 
 New rows and clean steps forward are projected from what came; every other row from all its changes.
 """
 
 from app.context import Context
+from app.usecases.apply_erasure import apply_erasures, as_stored
 from app.usecases.batches import batches
+from app.usecases.quarantine import keep_bad_aside, why_bad
 from app.usecases.save_row import project
 from app.usecases.settle_rows import Rows
 from db import change_log
 from db.change_log import Projected
-from sync.change import Change
+from sync.change import ERASE, WRITE, Change
 from sync.merge import RowState, compact_clock, expand_clock, fast_forward, row_state
 
 ByRow = dict[str, list[Change]]
 
 
-def take_in(context: Context, changes: list[Change]) -> int:
-    """Store those not yet known and project their rows; returns how many were new.
+def take_in(context: Context, sender: str, changes: list[Change], rows: Rows) -> int:
+    """Store those not yet known, project their rows and add these to `rows`; how many were new.
 
     Inside the caller's transaction; what follows from the rows is left to `settle_rows`.
     """
-    stored = change_log.append(context.database, [tuple(one) for one in changes])
+    apply_erasures(context, (one for one in changes if why_bad(one) is None))
+    kept = as_stored(context, changes)
+    new = change_log.append(context.database, [tuple(one) for one in kept])
+    used = [one for one in kept if one.kind == ERASE or one.fields]
+    bad = keep_bad_aside(context, sender, used)
+    good = [one for one in used if one.kind == WRITE and (one.origin, one.seq) not in bad]
     by_table: dict[str, ByRow] = {}
-    for one in changes:
+    for one in good:
+        rows.setdefault(one.table, {})[one.pk] = one.subject
         by_table.setdefault(one.table, {}).setdefault(one.pk, []).append(one)
     for table in sorted(by_table):
         for pks in batches(sorted(by_table[table])):
             _project(context, table, {pk: by_table[table][pk] for pk in pks})
-    return stored
-
-
-def rows_of(changes: list[Change], rows: Rows) -> None:
-    """Add the rows these changes touch to `rows`."""
-    for one in changes:
-        rows.setdefault(one.table, {})[one.pk] = one.subject
+    return new
 
 
 def _project(context: Context, table: str, found: ByRow) -> None:

@@ -8,11 +8,11 @@ from app.context import Context
 from app.usecases.batches import batches
 from app.usecases.confidential import is_secret
 from app.usecases.gate import Papers, papers_of
-from db import change_log, links, named_clinicians, records
-from sync.change import Change
+from db import change_log, erasure, links, named_clinicians, records
+from sync.change import ERASE, Change
 
 # These say what may be done with a person's records; the other side must learn of them.
-ABOUT_CONSENT = frozenset({"consent", "withdrawal", "withdrawal_decision"})
+ABOUT_CONSENT = frozenset({"consent", "withdrawal", "withdrawal_decision", "restriction"})
 MOST_KEPT = 5_000  # people whose papers are kept in memory
 
 
@@ -36,6 +36,10 @@ class Leaving:
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
+    _staying: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._staying = links.staying(self.context.database, self.peer)
 
     def changes(self) -> Iterator[Change]:
         """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
@@ -54,11 +58,14 @@ class Leaving:
     def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[Change]:
         theirs = self.peer_origin
         found = {lsn: one for lsn, one in found.items() if one.origin != theirs}
-        self._learn(found.values())
+        told = self._without_stubs(found)
+        self._learn(told.values())
         for lsn, change in found.items():
             if in_order:
                 self.covered = lsn
-            if self._may_leave(change):
+            if lsn not in told:
+                continue
+            if self._may_leave(lsn, change):
                 self.released.append(lsn)
                 yield change
             else:
@@ -116,7 +123,16 @@ class Leaving:
             return set()
         return links.subscribed(self.context.database, self.peer, since=self.base)
 
-    def _may_leave(self, change: Change) -> bool:
+    def _without_stubs(self, found: dict[int, Change]) -> dict[int, Change]:
+        """Of an erased person or couple nothing leaves but the erasure itself."""
+        gone = erasure.erased(self.context.database, (one.subject for one in found.values()))
+        return {
+            lsn: one for lsn, one in found.items() if one.kind == ERASE or one.subject not in gone
+        }
+
+    def _may_leave(self, lsn: int, change: Change) -> bool:
+        if change.kind == ERASE:  # to whom it matters was decided when it was written
+            return lsn not in self._staying
         if change.table in ABOUT_CONSENT:
             consents = self._people[change.subject].consents
             return any(one.purpose == "upload" for one in consents)

@@ -70,7 +70,7 @@ def test_the_row_is_the_same_whatever_the_batches_and_the_order(
     database = county.database
     with database.atomic():
         for batch in (order[:cut], order[cut:], order[:1]):
-            take_in(county, batch)
+            take_in(county, "t330199101", batch, {})
 
     wanted = row_state(changes)
     row = records.read(database, "person", pk, even_held=True) or {}

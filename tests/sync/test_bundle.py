@@ -231,7 +231,7 @@ def test_a_bad_line_in_a_signed_bundle_is_said_and_the_rest_is_read() -> None:
     verify(content)
 
     found = list(read_changes(io.BytesIO(content), COUNTY_KEYS))
-    assert found == [good[0], Rejected(3, "name"), good[2]]
+    assert found == [good[0], Rejected(3, "name", strange.origin, strange.seq), good[2]]
 
 
 def test_memory_does_not_grow_with_the_number_of_changes() -> None:

@@ -19,7 +19,7 @@ from app.usecases.batches import batches
 from app.usecases.ids import form_id
 from app.usecases.open_station import close_station, open_station
 from app.usecases.settle_rows import Rows, settle_rows
-from app.usecases.take_in import rows_of, take_in
+from app.usecases.take_in import take_in
 from db import change_log
 from sync.change import Change
 
@@ -42,9 +42,8 @@ def fill(context: Context, couples: int, changes_each: int = 50, seed: int = 1) 
         mixed.sort(key=lambda one: one.stamp)
         ours = [_as_ours(context, one, next(numbers)) for one in mixed]
         with context.database.atomic():
-            made += take_in(context, ours)
             rows: Rows = {}
-            rows_of(ours, rows)
+            made += take_in(context, context.station.code, ours, rows)
             settle_rows(context, rows)
     return made
 

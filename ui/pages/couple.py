@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
 from app.domain.dates import show_date
 from app.usecases.confidential import ELSEWHERE
 from app.usecases.consents import ConsentState
+from app.usecases.gate import RESTRICTED
 from app.usecases.open_couple import CoupleView, Step
 from app.usecases.papers import PaperKind
 from ui.parts import Message, button, card, column, label, row, scrolled
@@ -23,6 +24,7 @@ HELD = {
     WITHDRAWN: "已撤回同意，封存",
     TO_DECIDE: "撤回前采样，待医生决定",
     KEPT_CLOSED: "医生决定封存",
+    RESTRICTED: "本人要求限制处理",
 }
 MARKS = {"complete": "●", "incomplete": "◑", "held": "◌", "empty": "○"}
 OPEN = {"complete": "查看", "incomplete": "继续填写", "held": "封存", "empty": "填写"}
@@ -36,6 +38,9 @@ class CouplePage(QWidget):
     consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
+    other_visit_wanted = Signal(str, str)  # couple id, visit id
+    rights_wanted = Signal(str, str)  # person id, name
+    differences_wanted = Signal(object)  # ids of people and couples
 
     def __init__(
         self,
@@ -71,9 +76,12 @@ class CouplePage(QWidget):
                 f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档", "tag"
             ),
             None,
+            *([self._files(view)] if len(view.visits) > 1 else []),
             again,
         )
         parts = [row(*people, space=2 * SPACE)]
+        if view.differs:
+            parts.insert(0, self._differing())
         following = [self._following()] if "wife" in view.people else []
         inside.setLayout(column(head, *parts, *following, None, space=12))
         inside.setObjectName("ground")
@@ -82,6 +90,26 @@ class CouplePage(QWidget):
         first = inside.findChild(QPushButton, "step")
         if first:
             first.setFocus()
+
+    def _files(self, view: CoupleView) -> QPushButton:
+        """The other family files of the couple, and of either spouse."""
+        files = QPushButton(f"全部档案（{len(view.visits)}）…")
+        files.setObjectName("link")
+        menu = QMenu(files)
+        for one in view.visits:
+            mark = "● " if one.visit_id == view.visit.visit_id else ""
+            act: Any = menu.addAction(f"{mark}{one.file_number}　{show_date(one.opened_on)}建档")
+            wanted = partial(self.other_visit_wanted.emit, one.couple_id, one.visit_id)
+            act.triggered.connect(lambda _=False, go=wanted: go())
+        files.setMenu(menu)
+        return files
+
+    def _differing(self) -> QHBoxLayout:
+        """The basic information was written differently at two stations."""
+        assert self.view is not None
+        subjects = (self.view.couple_id, *(one["id"] for one in self.view.people.values()))
+        said = "基本信息有差异：两站填写的内容不同，核对…"
+        return row(button(said, lambda: self.differences_wanted.emit(subjects)), None)
 
     def _person(self, role: str) -> QFrame:
         assert self.view is not None
@@ -95,7 +123,7 @@ class CouplePage(QWidget):
         expected = sum(one.part == "expected" for one in mine)
         return card(
             row(label(f"{ROLES[role]}　{person['name']}", "heading"), None, papers),
-            label(_identity(person), "soft"),
+            row(label(_identity(person), "tag"), None, self._rights(role, person)),
             label("知情同意", "label"),
             self._consents(role, person["id"]),
             row(
@@ -106,6 +134,10 @@ class CouplePage(QWidget):
             self._steps(shown),
             None,
         )
+
+    def _rights(self, role: str, person: dict[str, Any]) -> QPushButton:
+        ask = partial(self.rights_wanted.emit, person["id"], person["name"])
+        return button("封存或删除资料…", ask, "link", f"{ROLES[role]} 封存或删除资料")
 
     def _following(self) -> QFrame:
         """Contacts, early follow-up and outcome, which are asked of the wife."""
@@ -165,7 +197,10 @@ class CouplePage(QWidget):
                 f"{ROLES[one.role]} {one.title}",
             )
             opener.setDisabled(one.state == "held")
-            grid.addWidget(opener, at, 3)
+            grid.addWidget(opener, at, 4)
+            if one.differs:
+                look = partial(self.differences_wanted.emit, (one.person_id,))
+                grid.addWidget(button("有差异…", look, "link", f"{one.title} 有差异"), at, 3)
         grid.setColumnStretch(2, 1)
         return inside
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.usecases.exchange import Exchanged
@@ -20,6 +21,8 @@ class ExchangePage(QWidget):
     """Everything about carrying data between stations."""
 
     title = "数据交换"
+    exchanged = Signal()
+    not_taken_wanted = Signal()
 
     def __init__(
         self,
@@ -64,7 +67,16 @@ class ExchangePage(QWidget):
                     self.job,
                     self.result,
                 ),
-                card(label("已配对的站", "heading"), self.peers, row(self.check, self.same, None)),
+                card(
+                    label("已配对的站", "heading"),
+                    self.peers,
+                    row(
+                        self.check,
+                        self.same,
+                        None,
+                        button("未采用的更改…", self.not_taken_wanted.emit, "link"),
+                    ),
+                ),
                 None,
                 space=12,
             )
@@ -85,6 +97,7 @@ class ExchangePage(QWidget):
             self.exchange_with(Path(chosen))
 
     def _done(self, done: Exchanged) -> str:
+        self.exchanged.emit()
         lines = [f"收：{one.sentence}" for one in done.imported] or [
             "收：U盘上没有给本站的数据包。"
         ]

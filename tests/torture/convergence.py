@@ -1,0 +1,247 @@
+"""Random histories over real stations: whatever happens on the way, all end the same and lose nothing.
+
+A history is a seed. Stations edit, decide, join and part, erase, withdraw and set aside, their
+clocks jump by ten years or stand still, bundles are lost, repeated and come in any order. Then
+everybody exchanges until nothing is left to send, and the end is compared with an oracle of its
+own that knows only the log.
+"""
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest import mock
+
+from app.context import Context, Station, User
+from app.errors import KnownError
+from app.usecases.export_bundle import export_bundles
+from app.usecases.found_station import found_station
+from app.usecases.import_bundles import import_file
+from app.usecases.pairing import accept_card, own_card
+from app.usecases.tables import synced_tables
+from db import key_slots, station_file, station_tables
+from db.drafts import Drafts
+from tests.conftest import CHEAP, PASSWORD
+from tests.torture.oracle import check_end
+from tests.torture.steps import STEPS, Refused, register
+
+STATIONS = ("county", "town1", "town2", "town3")
+AREAS = {"county": "330199000", "town1": "330199101", "town2": "330199102", "town3": "330199103"}
+START = 1_795_510_800_000  # 24 November 2026
+YEAR = 365 * 24 * 3600 * 1000
+ROUNDS_TO_QUIET = 4
+
+
+class LooseClock:
+    """A clock that may jump by years, and stands still unless it is moved."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def now_ms(self) -> int:
+        return self.at
+
+    def today(self) -> Any:
+        from datetime import UTC, datetime
+
+        return datetime.fromtimestamp(self.at / 1000, UTC).date()
+
+
+@dataclass
+class World:
+    """The stations of one history, the bundles that lie about, and what was written."""
+
+    chance: Random
+    folder: Path
+    stations: dict[str, Context]
+    bundles: dict[str, list[Path]] = field(default_factory=dict)
+    people: list[str] = field(default_factory=list)
+    erased: set[str] = field(default_factory=set)
+    words: dict[str, set[str]] = field(default_factory=dict)  # what was ever written of a person
+    done: Counter[str] = field(default_factory=Counter)
+    serial: int = 0
+
+    def number(self) -> int:
+        """A number not used before in this history."""
+        self.serial += 1
+        return self.serial
+
+    def clock(self, name: str) -> LooseClock:
+        """The clock of a station."""
+        clock = self.stations[name].clock
+        assert isinstance(clock, LooseClock)
+        return clock
+
+    def send(self, name: str) -> None:
+        """Write bundles for everybody; they lie about until somebody takes them in, or never."""
+        folder = self.folder / f"stick{self.number()}"
+        folder.mkdir()
+        for one in export_bundles(self.stations[name], folder):
+            self.bundles.setdefault(one.peer, []).append(one.path)
+
+    def take(self, name: str, path: Path) -> None:
+        """Take one bundle in; the world's refusals are none here."""
+        outcome = import_file(self.stations[name], path)
+        assert outcome.outcome in ("applied", "nothing_new"), outcome.sentence
+
+    def lying_about(self, name: str) -> list[Path]:
+        """The bundles for a station, taken in before or not."""
+        return self.bundles.get(self.stations[name].station.code, [])
+
+
+@dataclass(frozen=True)
+class Template:
+    """Stations founded and paired once; a history starts from copies of their files."""
+
+    folder: Path
+    keys: dict[str, bytes]
+    facts: dict[str, dict[str, Any]]
+
+
+@contextlib.contextmanager
+def template(stations: tuple[str, ...] = STATIONS) -> Iterator[Template]:
+    """Found and pair the stations in a folder of memory where there is one."""
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with (
+        tempfile.TemporaryDirectory(dir=memory) as place,
+        mock.patch.object(key_slots.write_slot, "__defaults__", (CHEAP,)),
+        mock.patch("app.usecases.erase_person.rendered", return_value=b""),  # not the matter here
+    ):
+        folder, clock = Path(place), LooseClock()
+        for name in stations:
+            found_station(
+                folder / name, area_code=AREAS[name], name=name,
+                role="county" if name == "county" else "township", login="wang", user_name="王医生",
+                roles=frozenset({"administrator", "clinician"}), password=PASSWORD, practice=True,
+                clock=clock,
+            )  # fmt: skip
+        keys = {name: key_slots.unlock(folder / name, "wang", PASSWORD) for name in stations}
+        made = Template(folder, keys, {})
+        opened = {name: _open(made, folder / name, name) for name in stations}
+        for name, context in opened.items():
+            made.facts[name] = station_tables.meta(context.database)
+            station_tables.put_setting(context.database, "set/retention_years", 0)
+            if name != "county":
+                accept_card(context, own_card(opened["county"]).to_text())
+                accept_card(opened["county"], own_card(context).to_text())
+        for context in opened.values():
+            _close(context)
+        yield made
+
+
+@contextlib.contextmanager
+def world(made: Template, seed: int, stations: tuple[str, ...]) -> Iterator[World]:
+    """Fresh copies of these stations, open."""
+    folder = made.folder / f"history{seed}"
+    for name in stations:
+        shutil.copytree(made.folder / name, folder / name)
+    opened = {name: _open(made, folder / name, name) for name in stations}
+    try:
+        yield World(Random(seed), folder, opened)
+    finally:
+        for context in opened.values():
+            _close(context)
+        shutil.rmtree(folder)
+
+
+def _open(made: Template, folder: Path, name: str) -> Context:
+    key = made.keys[name]
+    database = station_file.open_file(folder, key, synced_tables())
+    database.writer.conn.execute("PRAGMA synchronous=OFF")  # power loss is another harness
+    facts = station_tables.meta(database)
+    return Context(
+        database=database,
+        drafts=Drafts(folder, key),
+        clock=LooseClock(),
+        station=Station(
+            facts["area_code"], facts["name"], facts["role"], facts["practice"], facts["origin"]
+        ),
+        user=User("wang", "王医生", frozenset({"administrator", "clinician"})),
+        folder=folder,
+    )
+
+
+def _close(context: Context) -> None:
+    context.drafts.close()
+    context.database.close()
+
+
+def history(made: Template, seed: int, steps: int) -> Counter[str]:
+    """Live through one history and check its end; returns how often each step was done."""
+    chance = Random(seed)
+    stations = STATIONS[: chance.choice((2, 3, 3, 4))]
+    with world(made, seed, stations) as one:
+        begin(one)
+        names, weights = zip(*((step, step.weight) for step in STEPS), strict=True)
+        for _ in range(steps):
+            step = one.chance.choices(names, weights)[0]
+            with contextlib.suppress(Refused):
+                step.take(one)
+                one.done[step.name] += 1
+        exchange_all(one)
+        check_end(one)
+        return one.done
+
+
+def begin(one: World) -> None:
+    """A few people whom all stations know, so that there is something to disagree about."""
+    for _ in range(3):
+        with contextlib.suppress(KnownError):
+            register(one)
+    for _ in range(2):
+        for name in (*one.stations, "county"):
+            one.send(name)
+            for other in one.stations:
+                if one.lying_about(other):
+                    one.take(other, one.lying_about(other)[-1])
+
+
+def exchange_all(one: World) -> None:
+    """Everybody exchanges until nobody has anything left to say."""
+    for _ in range(ROUNDS_TO_QUIET):
+        for name in one.stations:
+            one.send(name)
+            for other in one.stations:
+                if one.lying_about(other):
+                    one.take(other, one.lying_about(other)[-1])
+
+
+def histories(made: Template, seeds: range, steps: int = 50) -> Counter[str]:
+    """Many histories; the seed of one that breaks a promise is named."""
+    done = Counter[str]()
+    for seed in seeds:
+        try:
+            done += history(made, seed, steps)
+        except AssertionError as broken:
+            raise AssertionError(f"history {seed}: {broken}") from broken
+    return done
+
+
+def run(rounds: int) -> dict[str, object]:
+    """Figures of so many histories, and which planted faults they catch."""
+    from tests.torture.faults import caught
+
+    started = time.monotonic()
+    with template() as made:
+        done = histories(made, range(rounds))
+        seconds = time.monotonic() - started
+        faults = caught(histories, made, most=max(rounds // 4, 5))
+    return {
+        "histories": rounds,
+        "steps": sum(done.values()),
+        **{f"steps: {name}": count for name, count in sorted(done.items())},
+        "seconds": round(seconds),
+        "faults planted": len(faults),
+        "faults caught": sum(at is not None for at in faults.values()),
+        **{f"fault: {name}": _said(at) for name, at in faults.items()},
+    }
+
+
+def _said(at: int | None) -> str:
+    return "not caught" if at is None else f"caught by history {at}"

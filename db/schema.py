@@ -54,6 +54,9 @@ CREATE TABLE IF NOT EXISTS subscription (
 CREATE INDEX IF NOT EXISTS subscription_since ON subscription (station, since);
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS delivery (
+  n INTEGER PRIMARY KEY, at INTEGER, way TEXT, peer TEXT, outcome TEXT, sentence TEXT, next TEXT,
+  received INTEGER, sent INTEGER);
 CREATE TABLE IF NOT EXISTS rejected (
   origin TEXT, seq INTEGER, peer TEXT, line INTEGER, reason TEXT, at INTEGER,
   PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;

@@ -22,6 +22,8 @@ from sync.drop_box import (
 from sync.keys import StationKeys
 from sync.names import read_name
 
+RANGE = "range"
+_NOTHING: dict[str, str] = {}
 TRIES = 6  # without a single new byte confirmed
 SECONDS = 20.0
 
@@ -79,7 +81,11 @@ class BoxVisit:
                 file.seek(done)
                 try:
                     answer = self._ask(
-                        "PATCH", FILE + path.name, done, length, file.read(PIECE), fine=(409,)
+                        "PATCH",
+                        FILE + path.name,
+                        {OFFSET: str(done), LENGTH: str(length)},
+                        file.read(PIECE),
+                        fine=(409,),
                     )
                     moved, tries = True, 0
                     done = int(answer.headers[OFFSET])
@@ -95,7 +101,7 @@ class BoxVisit:
         """Fetch a file, going on from what `file` already holds."""
         done, size = file.seek(0, 2), None
         while size is None or done < size:
-            answer = self._tried(lambda at=done: self._ask("GET", FILE + name, at))  # type: ignore[misc]
+            answer = self._tried(self._asking("GET", FILE + name, {RANGE: f"bytes={done}-"}))
             size = int(answer.headers[LENGTH])
             if not answer.content and done < size:
                 raise BoxTrouble("other")
@@ -110,6 +116,9 @@ class BoxVisit:
         said = self._tried(lambda: self._ask("HEAD", FILE + name)).headers[OFFSET]
         return None if said == "taken" else int(said)
 
+    def _asking(self, method: str, path: str, said: dict[str, str]) -> Callable[[], httpx.Response]:
+        return lambda: self._ask(method, path, said)
+
     def _tried(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
         for _ in range(TRIES):
             try:
@@ -123,20 +132,22 @@ class BoxVisit:
         self,
         method: str,
         path: str,
-        offset: int | None = None,
-        length: int | None = None,
+        said: dict[str, str] = _NOTHING,
         body: bytes = b"",
         fine: tuple[int, ...] = (),
     ) -> httpx.Response:
         """One signed request; asks for the challenge first, and again when it has changed."""
         for _ in range(3):
-            said = {OFFSET: "" if offset is None else str(offset)}
-            said[LENGTH] = "" if length is None else str(length)
+            headers = {STATION: self._origin, **said}
             asked = Asked(
-                self._origin, self._challenge, method, path, said[OFFSET], said[LENGTH], body
+                self._origin,
+                self._challenge,
+                method,
+                path,
+                said.get(RANGE, said.get(OFFSET, "")),
+                said.get(LENGTH, ""),
+                body,
             )
-            headers = {key: value for key, value in said.items() if value}
-            headers |= {STATION: self._origin}
             if self._challenge:
                 headers |= {
                     CHALLENGE: self._challenge,

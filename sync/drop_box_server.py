@@ -6,6 +6,7 @@ piece, GET gives bytes from an offset, DELETE takes a file away that has been im
 
 import asyncio
 import logging
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -180,8 +181,8 @@ class DropBoxServer:
             origin,
             headers[CHALLENGE],
             request.method,
-            request.url.path,
-            headers.get(OFFSET, ""),
+            request.scope["path"],
+            headers.get("range") or headers.get(OFFSET, ""),
             headers.get(LENGTH, ""),
             body,
         )
@@ -224,7 +225,7 @@ class DropBoxServer:
         return Response(status_code=204, headers={OFFSET: str(size)})
 
     async def _give(self, request: Request, name: BundleName, file: str) -> Response:
-        start = _number(request, OFFSET) if OFFSET in request.headers else 0
+        start = _start(request)
         found = await run_in_threadpool(self._store.piece, name, file, start, GIVEN)
         if found is None:
             raise Refusal(404)
@@ -260,6 +261,15 @@ def _number(request: Request, header: str) -> int:
     if not said.isascii() or not said.isdigit() or len(said) > 12:
         raise Refusal(400)
     return int(said)
+
+
+def _start(request: Request) -> int:
+    """Where to begin; only open ranges are given, the answer says how much it holds."""
+    said = request.headers.get("range", "bytes=0-")
+    found = re.fullmatch(r"bytes=([0-9]{1,12})-", said)
+    if not found:
+        raise Refusal(416)
+    return int(found[1])
 
 
 def _code(origin: str) -> str:

@@ -2,7 +2,8 @@
 
 from app.commands.core import COMMANDS as CORE
 from app.commands.core import self_test
+from app.commands.delivery import COMMANDS as DELIVERY
 from app.commands.programme import COMMANDS as PROGRAMME
 
-COMMANDS = (*CORE, *PROGRAMME)
+COMMANDS = (*CORE, *PROGRAMME, *DELIVERY)
 __all__ = ["COMMANDS", "self_test"]

@@ -1,6 +1,7 @@
 """Making the bundle for another station: everything it has not yet acknowledged, sealed to it."""
 
 import os
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,15 +32,24 @@ class Exported:
     bytes: int
 
 
-def export_bundles(context: Context, folder: Path) -> list[Exported]:
-    """Write one bundle for each paired station into `folder` (a stick). Raises KnownError."""
+def export_bundles(
+    context: Context, folder: Path, only: Container[str] | None = None
+) -> list[Exported]:
+    """Write a bundle for each paired station (or `only` these) into `folder`, a stick.
+
+    Raises KnownError.
+    """
     allow(context, "exchange")
     cards = peer_cards(context)
     if not cards:
         raise KnownError("导出", "还没有与任何站配对", "请先交换配对卡")
     with translated("导出数据包"):
         lay_out_stick(folder)
-        return [_export(context, folder, peer, card) for peer, card in cards.items()]
+        return [
+            _export(context, folder, peer, card)
+            for peer, card in cards.items()
+            if only is None or peer in only
+        ]
 
 
 def _export(context: Context, folder: Path, peer: str, card: Card) -> Exported:

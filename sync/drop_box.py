@@ -10,8 +10,7 @@ read gives sealed bytes that only the receiver can open.
 import hashlib
 from dataclasses import dataclass
 
-PIECE = 128 * 1024  # confirmed one by one: what a broken line swallowed is never more than this
-GIVEN = 1 << 20  # at most so much in one answer
+PIECE = 128 * 1024  # either way, confirmed one by one: a broken line loses never more than this
 MOST_FILE = 512 << 20
 STATION, CHALLENGE, SIGNATURE = "anyun-station", "anyun-challenge", "anyun-signature"
 OFFSET, LENGTH = "upload-offset", "upload-length"

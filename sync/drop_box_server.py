@@ -21,7 +21,6 @@ from starlette.routing import Route
 
 from sync.drop_box import (
     CHALLENGE,
-    GIVEN,
     LENGTH,
     MOST_FILE,
     OFFSET,
@@ -226,7 +225,7 @@ class DropBoxServer:
 
     async def _give(self, request: Request, name: BundleName, file: str) -> Response:
         start = _start(request)
-        found = await run_in_threadpool(self._store.piece, name, file, start, GIVEN)
+        found = await run_in_threadpool(self._store.piece, name, file, start, PIECE)
         if found is None:
             raise Refusal(404)
         piece, size = found

@@ -1,6 +1,7 @@
 """The desk: which pages there are, what each is given, and where one leads to another."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -18,6 +19,8 @@ from app.usecases.consents import (
     list_decisions,
     withdraw_consent,
 )
+from app.usecases.deliver import deliver
+from app.usecases.delivery_log import last_deliveries, may_deliver, put_ways, ways
 from app.usecases.due import due_filters, list_due
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people, person_line
@@ -32,10 +35,13 @@ from app.usecases.register_couple import open_visit, read_person, register_coupl
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
+from app.usecases.stick import FOLDER
+from ui.deliverer import Deliverer, mounted, sticks
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
+from ui.pages.delivery_card import DeliveryCard, in_short
 from ui.pages.doctor import DoctorPage
 from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
@@ -63,6 +69,8 @@ class Desk:
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("settings", "设置", self._settings_page)
+        self._stick: Path | None = None
+        self._deliverer = self._deliver_by_itself()
         self.window.show_page("find")
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
@@ -156,14 +164,51 @@ class Desk:
         )
 
     def _exchange_page(self) -> QWidget:
-        return ExchangePage(
-            self._bound(exchange),
+        page = ExchangePage(
+            self._deliverer.alone(self._bound(exchange)),
             self._bound(own_card),
             self._bound(peer_cards),
             self._bound(read_card),
             self._bound(accept_card),
             self._bound(fingerprint),
         )
+        page.add_card(self._delivery_card(page))
+        return page
+
+    def _delivery_card(self, page: ExchangePage) -> DeliveryCard:
+        made = DeliveryCard(
+            self._bound(ways),
+            self._bound(put_ways),
+            self._bound(last_deliveries),
+            self._deliverer,
+            page.exchange_with,
+        )
+        if self._stick:
+            made.offer(self._stick)
+        return made
+
+    def _deliver_by_itself(self) -> Deliverer:
+        """Delivering goes on beside every page, if whoever is logged in may exchange."""
+        made = Deliverer(
+            self._bound(deliver),
+            self._bound(ways),
+            partial(sticks, mounted, FOLDER),
+            self.window,
+        )
+        made.delivered.connect(
+            lambda found: self.window.say_delivery(in_short(found[-1])) if found else None
+        )
+        made.stick_came.connect(self._stick_came)
+        work(self._bound(last_deliveries)).done(
+            lambda found: self.window.say_delivery(in_short(found[0])) if found else None, made
+        )
+        if may_deliver(self._context):
+            made.start()
+        return made
+
+    def _stick_came(self, stick: Path) -> None:
+        self._stick = stick
+        self.window.offer_stick()
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
         """Show a couple's page."""

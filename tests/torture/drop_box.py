@@ -196,11 +196,11 @@ def asked(
 
 def raw(box: Running, sent: bytes) -> bytes:
     """The beginning of what the server says to these bytes; empty when it hangs up."""
-    with socket.create_connection(("127.0.0.1", box.port), timeout=20) as line:
-        with contextlib.suppress(OSError):
-            line.sendall(sent)
-            line.shutdown(socket.SHUT_WR)
-            return line.recv(200)
+    where = ("127.0.0.1", box.port)
+    with socket.create_connection(where, timeout=20) as line, contextlib.suppress(OSError):
+        line.sendall(sent)
+        line.shutdown(socket.SHUT_WR)
+        return line.recv(200)
     return b""
 
 

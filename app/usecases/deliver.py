@@ -190,7 +190,7 @@ def _outcome(context: Context, way: str, peer: str, visit: Visit, found: Ways) -
         f"送出 {sent} 条更改" if brought else "没有新的要送"
     )
     if refused:
-        sentence += f"；有 {len(refused)} 个数据包没有收下：{refused[0].sentence}"
+        sentence += f"；有 {len(refused)} 个数据包没有收下：{refused[0].sentence.rstrip('。')}"
     step = "请按上面的说明处理没有收下的数据包" if refused else "不用做什么"
     if found.minutes and not refused:
         step += f"；下次 {found.minutes} 分钟后"

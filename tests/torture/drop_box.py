@@ -186,8 +186,8 @@ def asked(
         signed = Asked(
             who.origin, challenge, method, path, said.get(OFFSET, ""), said.get(LENGTH, ""), body
         )
-        headers = {STATION: who.origin, CHALLENGE: challenge, **said, **more}
-        headers[SIGNATURE] = who.keys.sign(signed.message()).hex()
+        signature = who.keys.sign(signed.message()).hex()
+        headers = {STATION: who.origin, CHALLENGE: challenge, SIGNATURE: signature, **said, **more}
         line.request(method, path, body or None, headers)
         return line.getresponse().status
     finally:

@@ -1,7 +1,7 @@
 """The card on the exchange page for delivering by itself: where to, how often, what became of it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit
@@ -17,17 +17,20 @@ OUTCOMES = {"done": "已送达", "nothing_new": "没有新内容", "failed": "�
 
 def said(one: Delivery) -> str:
     """A delivery in a line: when, which way, with whom, what became of it, what next."""
-    when = datetime.fromtimestamp(one.at / 1000)
     whom = f"（{one.peer}）" if one.peer else ""
     return (
-        f"{when:%Y-%m-%d %H:%M}　{WAYS[one.way]}{whom}　{OUTCOMES[one.outcome]}。"
+        f"{_local(one.at):%Y-%m-%d %H:%M}　{WAYS[one.way]}{whom}　{OUTCOMES[one.outcome]}。"
         f"{one.sentence}。{one.next_step}。"
     )
 
 
 def in_short(one: Delivery) -> str:
     """A delivery for the status line."""
-    return f"上次送达 {datetime.fromtimestamp(one.at / 1000):%m-%d %H:%M} {OUTCOMES[one.outcome]}"
+    return f"上次送达 {_local(one.at):%m-%d %H:%M} {OUTCOMES[one.outcome]}"
+
+
+def _local(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone()
 
 
 class DeliveryCard(QFrame):

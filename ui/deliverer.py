@@ -44,6 +44,7 @@ class Deliverer(QObject):
     delivered = Signal(list)
     failed = Signal(object)
     stick_came = Signal(object)
+    stick_went = Signal(object)
 
     def __init__(
         self,
@@ -115,6 +116,8 @@ class Deliverer(QObject):
     def _seen(self, found: list[Path]) -> None:
         self._looking = False
         new = [one for one in found if one not in self._known]
+        for one in self._known.difference(found):
+            self.stick_went.emit(one)
         self._known = set(found)
         for one in new:
             self.stick_came.emit(one)

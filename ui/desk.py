@@ -199,6 +199,7 @@ class Desk:
             lambda found: self.window.say_delivery(in_short(found[-1])) if found else None
         )
         made.stick_came.connect(self._stick_came)
+        made.stick_went.connect(self._stick_went)
         work(self._bound(last_deliveries)).done(
             lambda found: self.window.say_delivery(in_short(found[0])) if found else None, made
         )
@@ -208,7 +209,12 @@ class Desk:
 
     def _stick_came(self, stick: Path) -> None:
         self._stick = stick
-        self.window.offer_stick()
+        self.window.offer_stick(there=True)
+
+    def _stick_went(self, stick: Path) -> None:
+        if stick == self._stick:
+            self._stick = None
+            self.window.offer_stick(there=False)
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
         """Show a couple's page."""

@@ -79,9 +79,9 @@ class MainWindow(QMainWindow):
         """What became of the last delivery, in the status line."""
         self._delivery.setText(text)
 
-    def offer_stick(self) -> None:
+    def offer_stick(self, *, there: bool) -> None:
         """Announce a stick with an exchange folder, with one button that leads to it."""
-        self._stick.show()
+        self._stick.setVisible(there)
 
     def _to_stick(self) -> None:
         self._stick.hide()

@@ -53,6 +53,7 @@ class DeliveryCard(QFrame):
         deliverer.delivered.connect(self._delivered)
         deliverer.failed.connect(self._trouble)
         deliverer.stick_came.connect(self.offer)
+        deliverer.stick_went.connect(self._gone)
         work(ways).done(self._show_ways, self)
         self.refresh()
 
@@ -66,6 +67,12 @@ class DeliveryCard(QFrame):
         self.stick.setText(f"发现带有数据包的U盘：{stick}")
         self.stick.show()
         self.take.show()
+
+    def _gone(self, stick: Path) -> None:
+        if stick == self._stick:
+            self._stick = None
+            self.stick.hide()
+            self.take.hide()
 
     def _build(self) -> None:
         self.message = Message()
@@ -85,7 +92,7 @@ class DeliveryCard(QFrame):
         self.setLayout(
             column(
                 label("自动送达", "heading"),
-                row(self.stick, self.take),
+                row(self.stick, self.take, None),
                 self.message,
                 row(
                     column(label("收发箱地址", "label"), self.address),
@@ -95,7 +102,8 @@ class DeliveryCard(QFrame):
                     ),
                     space=2 * SPACE,
                 ),
-                row(self.save, self.now, self.every),
+                row(self.save, self.now, None),
+                self.every,
                 self.last,
                 margin=2 * SPACE,
             )

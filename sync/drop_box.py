@@ -13,6 +13,7 @@ from dataclasses import dataclass
 PIECE = 128 * 1024  # either way, confirmed one by one: a broken line loses never more than this
 MOST_FILE = 512 << 20
 STATION, CHALLENGE, SIGNATURE = "anyun-station", "anyun-challenge", "anyun-signature"
+ANSWERED = "anyun-drop-box"  # in every good answer: a login page of some network has none
 OFFSET, LENGTH = "upload-offset", "upload-length"
 LIST, FILE = "/box", "/box/"
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import httpx
 
 from sync.drop_box import (
+    ANSWERED,
     CHALLENGE,
     FILE,
     LENGTH,
@@ -47,11 +48,13 @@ class BoxVisit:
         self, address: str, origin: str, keys: StationKeys, certificate: Path | None = None
     ) -> None:
         self._origin, self._keys, self._challenge = origin, keys, ""
-        trust = ssl.create_default_context(cafile=certificate) if certificate else True
         try:
+            trust = ssl.create_default_context(cafile=certificate) if certificate else True
             self._http = httpx.Client(
                 base_url=address, timeout=SECONDS, verify=trust, trust_env=False
             )
+        except ssl.SSLError:
+            raise BoxTrouble("certificate") from None
         except (httpx.InvalidURL, ValueError):
             raise BoxTrouble("unreachable") from None
 
@@ -157,6 +160,7 @@ class BoxVisit:
             if answer.status_code != 401:
                 break
             self._challenge = answer.headers.get(CHALLENGE, "")
-        if answer.is_success or answer.status_code in fine:
+        ours = answer.is_success and ANSWERED in answer.headers
+        if ours or answer.status_code in fine:
             return answer
         raise BoxTrouble(_KINDS.get(answer.status_code, "other"))

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sync.drop_box import (
+    ANSWERED,
     CHALLENGE,
     LENGTH,
     MOST_FILE,
@@ -152,6 +153,7 @@ class DropBoxServer:
             try:
                 station, request.state.body = await self._who(request)
                 response = await answer(request, station)
+                response.headers[ANSWERED] = "1"
             except Refusal as refusal:
                 named = {key.replace("_", "-"): value for key, value in refusal.headers.items()}
                 response = Response(status_code=refusal.status, headers=named)

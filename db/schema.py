@@ -66,6 +66,9 @@ CREATE TABLE IF NOT EXISTS named_clinician (
   PRIMARY KEY (station, person)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS delivery (
+  n INTEGER PRIMARY KEY, at INTEGER, way TEXT, peer TEXT, outcome TEXT, sentence TEXT, next TEXT,
+  received INTEGER, sent INTEGER);
 CREATE TABLE IF NOT EXISTS same_person (person TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS same_person_canonical ON same_person (canonical);
 CREATE TABLE IF NOT EXISTS erased (

@@ -1,6 +1,7 @@
 """The desk: which pages there are, what each is given, and where one leads to another."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,6 +21,8 @@ from app.usecases.consents import (
     list_decisions,
     withdraw_consent,
 )
+from app.usecases.deliver import deliver
+from app.usecases.delivery_log import last_deliveries, may_deliver, put_ways, ways
 from app.usecases.due import due_filters, list_due
 from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.exchange import exchange
@@ -45,12 +48,15 @@ from app.usecases.rotate_keys import rotate_keys, show_keys
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
 from app.usecases.station_list import list_stations
+from app.usecases.stick import FOLDER
+from ui.deliverer import Deliverer, mounted, sticks
 from ui.main_window import MainWindow
 from ui.merging_desk import MergingDesk
 from ui.pages.assess import AssessPage
 from ui.pages.batch_entry import BatchEntryPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
+from ui.pages.delivery_card import DeliveryCard, in_short
 from ui.pages.doctor import DoctorPage
 from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
@@ -86,6 +92,8 @@ class Desk:
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("keys", "站与密钥", self._keys_page)
         self.window.add_page("settings", "设置", self._settings_page)
+        self._stick: Path | None = None
+        self._deliverer = self._deliver_by_itself()
         self.window.show_page("find")
         QShortcut(QKeySequence("F1"), self.window, lambda: KeysHelp(self.window).exec())
 
@@ -204,11 +212,12 @@ class Desk:
 
     def _exchange_page(self) -> QWidget:
         page = ExchangePage(
-            self._bound(exchange),
+            self._deliverer.alone(self._bound(exchange)),
             self._bound(peer_cards),
             self._bound(fingerprint),
         )
         self._merging.connect_exchange(page)
+        page.add_card(self._delivery_card(page))
         return page
 
     def _keys_page(self) -> QWidget:
@@ -233,6 +242,47 @@ class Desk:
         preview = PreviewPage(*map(self._bound, made))
         preview.left.connect(self.window.leave)
         self.window.lay_over(preview)
+
+    def _delivery_card(self, page: ExchangePage) -> DeliveryCard:
+        made = DeliveryCard(
+            self._bound(ways),
+            self._bound(put_ways),
+            self._bound(last_deliveries),
+            self._deliverer,
+            page.exchange_with,
+        )
+        if self._stick:
+            made.offer(self._stick)
+        return made
+
+    def _deliver_by_itself(self) -> Deliverer:
+        """Delivering goes on beside every page, if whoever is logged in may exchange."""
+        made = Deliverer(
+            self._bound(deliver),
+            self._bound(ways),
+            partial(sticks, mounted, FOLDER),
+            self.window,
+        )
+        made.delivered.connect(
+            lambda found: self.window.say_delivery(in_short(found[-1])) if found else None
+        )
+        made.stick_came.connect(self._stick_came)
+        made.stick_went.connect(self._stick_went)
+        work(self._bound(last_deliveries)).done(
+            lambda found: self.window.say_delivery(in_short(found[0])) if found else None, made
+        )
+        if may_deliver(self._context):
+            made.start()
+        return made
+
+    def _stick_came(self, stick: Path) -> None:
+        self._stick = stick
+        self.window.offer_stick(there=True)
+
+    def _stick_went(self, stick: Path) -> None:
+        if stick == self._stick:
+            self._stick = None
+            self.window.offer_stick(there=False)
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
         """Show a couple's page."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.context import Station, User
-from ui.parts import column, label
+from ui.parts import button, column, label
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
 
@@ -87,6 +87,18 @@ class MainWindow(QMainWindow):
         self.pages.removeWidget(page)
         page.deleteLater()
 
+    def say_delivery(self, text: str) -> None:
+        """What became of the last delivery, in the status line."""
+        self._delivery.setText(text)
+
+    def offer_stick(self, *, there: bool) -> None:
+        """Announce a stick with an exchange folder, with one button that leads to it."""
+        self._stick.setVisible(there)
+
+    def _to_stick(self) -> None:
+        self._stick.hide()
+        self.show_page("exchange")
+
     @property
     def current(self) -> QWidget:
         """The page that is shown."""
@@ -117,4 +129,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         bar = self.statusBar()
         bar.addWidget(label(f"{station.name}（{ROLES[station.role]} {station.area_code}）"))
+        self._delivery = label("")
+        self._stick = button("U盘里有数据包，去交换", self._to_stick)
+        self._stick.hide()
+        bar.addPermanentWidget(self._stick)
+        bar.addPermanentWidget(self._delivery)
         bar.addPermanentWidget(label(f"{user.name}"))

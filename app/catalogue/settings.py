@@ -32,6 +32,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("early_weeks", "早孕随访完成时间（自末次月经）", 12, "周", "[K]", 4, 40),
         Setting("pregnancy_days", "预产期（自末次月经）", 280, "天", "[K]", 200, 320),
         Setting("outcome_weeks", "分娩后结局随访期限", 6, "周", "[K]", 0, 52),
+        Setting("deliver_minutes", "自动送达的间隔（0 为不自动送达）", 30, "分钟", "[K]", 0, 1440),
         Setting(
             "retention_years",
             "健康检查记录的法定保存年限（期内只能限制处理，不能删除；0 表示没有）",

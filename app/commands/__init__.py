@@ -2,11 +2,12 @@
 
 from app.commands.core import COMMANDS as CORE
 from app.commands.core import self_test
+from app.commands.delivery import COMMANDS as DELIVERY
 from app.commands.keys import COMMANDS as KEYS
 from app.commands.merging import COMMANDS as MERGING
 from app.commands.pictures import COMMANDS as PICTURES
 from app.commands.programme import COMMANDS as PROGRAMME
 from app.commands.scope import COMMANDS as SCOPE
 
-COMMANDS = (*CORE, *PROGRAMME, *KEYS, *MERGING, *PICTURES, *SCOPE)
+COMMANDS = (*CORE, *PROGRAMME, *DELIVERY, *KEYS, *MERGING, *PICTURES, *SCOPE)
 __all__ = ["COMMANDS", "self_test"]

@@ -1,6 +1,7 @@
 """Making the bundle for another station: everything it has not yet acknowledged, sealed to it."""
 
 import os
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,11 @@ def export_bundles(
     folder: Path,
     progress: Progress = lambda done, all_: None,
     most: int = MOST,
+    only: Container[str] | None = None,
 ) -> list[Exported]:
-    """Write what each paired station has not receipted into `folder` (a stick). Raises KnownError.
+    """Write what each paired station (or `only` these) has not receipted into `folder`, a stick.
 
-    It is one bundle, or a series of bundles of at most `most` changes.
+    It is one bundle, or a series of bundles of at most `most` changes. Raises KnownError.
     """
     allow(context, "exchange")
     cards = peer_cards(context)
@@ -59,6 +61,7 @@ def export_bundles(
         return [
             _Export(context, folder, peer, card).write(progress, most)
             for peer, card in cards.items()
+            if only is None or peer in only
         ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from app.usecases.exchange import Exchanged
 from app.usecases.fingerprint import Fingerprint
@@ -40,6 +40,12 @@ class ExchangePage(QWidget):
     def refresh(self) -> None:
         """Show the paired stations again."""
         work(self._peers).done(self._show_peers, self)
+
+    def add_card(self, one: QWidget) -> None:
+        """Put another card below the stick's."""
+        layout = self.inside.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, one)
 
     def exchange_with(self, folder: Path) -> None:
         """Take in and leave bundles in this folder."""
@@ -81,6 +87,7 @@ class ExchangePage(QWidget):
                 space=12,
             )
         )
+        self.inside = inside
         self.setLayout(
             column(
                 label("数据交换", "title"),

@@ -1,0 +1,79 @@
+"""The commands of delivering: the county's drop box, one attempt now, and what became of attempts."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from app.commands.command import Ask, Command, arg, inside
+from app.context import Context
+from app.errors import KnownError
+from app.usecases.deliver import deliver
+from app.usecases.delivery_log import WAYS, list_deliveries, put_ways, ways
+
+
+def _serve(words: Namespace, _: Ask) -> Any:
+    from app.usecases.serve import serve  # starlette and uvicorn are loaded with this command
+
+    if bool(words.cert) != bool(words.key):
+        raise KnownError("收发箱", "--cert 与 --key 要一起给", "请补上另一个文件")
+    tls = (words.cert, words.key) if words.cert else None
+    serve(words.folder, words.stations, words.host, words.port, tls)
+    return {"stopped": True}
+
+
+def _stations(context: Context, words: Namespace) -> Any:
+    from app.usecases.serve import save_station_list
+
+    return {"file": str(words.output), "stations": save_station_list(context, words.output)}
+
+
+def _ways(context: Context, words: Namespace) -> Any:
+    if words.address is not None or words.folder is not None:
+        now = ways(context)
+        put_ways(
+            context,
+            now.address if words.address is None else words.address,
+            now.folder if words.folder is None else words.folder,
+        )
+    return ways(context)
+
+
+COMMANDS = (
+    Command(
+        "serve",
+        "县级站的收发箱：只存放加密数据包，不需要数据库",
+        _serve,
+        (
+            arg("--folder", type=Path, required=True, help="存放数据包的文件夹"),
+            arg("--stations", type=Path, required=True, help="名单文件，或放配对卡的文件夹"),
+            arg("--host", default="127.0.0.1"),
+            arg("--port", type=int, default=8443),
+            arg("--cert", type=Path),
+            arg("--key", type=Path),
+        ),
+    ),
+    Command(
+        "stations",
+        "写出收发箱的站点名单（本站和已配对的站）",
+        inside(_stations),
+        (arg("-o", "--output", type=Path, required=True),),
+    ),
+    Command(
+        "deliver now",
+        "现在送一次（网络、共享文件夹）",
+        inside(lambda context, words: deliver(context, words.way)),
+        (arg("--way", choices=tuple(WAYS), default=""),),
+    ),
+    Command(
+        "deliver log",
+        "送达记录",
+        inside(lambda context, words: list_deliveries(context, words.limit)),
+        (arg("--limit", type=int, default=50),),
+    ),
+    Command(
+        "deliver ways",
+        "查看或设置收发箱地址和共享文件夹（空文字为不用）",
+        inside(_ways),
+        (arg("--address"), arg("--folder")),
+    ),
+)

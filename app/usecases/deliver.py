@@ -1,0 +1,200 @@
+"""Delivering once, over the network or through a shared folder; every attempt ends in an outcome."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.context import Context
+from app.errors import KnownError
+from app.usecases.allow import allow
+from app.usecases.delivery_log import FOLDER, NETWORK, WAYS, Delivery, Ways, keep_delivery, ways
+from app.usecases.export_bundle import Exported, export_bundles
+from app.usecases.import_bundles import Imported, import_bundles
+from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.stick import KEPT, box_of, lay_out_stick
+from app.usecases.trouble import translated
+from db import change_log, durable, links, station_tables
+
+STAGING = "network"
+RECEIPT = "receipt/"  # the bundle from a peer that our last one to it acknowledged
+CERTIFICATE = "drop_box.pem"
+SAFE = "数据都在本机，不影响工作"
+TROUBLES = {
+    "unreachable": "连不上县级站的收发箱",
+    "certificate": "收发箱的证书与本站所存的不符，没有发送",
+    "unknown": "收发箱不认识本站",
+    "full": "收发箱已满，或本站的份额已用完",
+    "busy": "收发箱正忙",
+    "altered": "文件在路上被改动，收发箱没有收下",
+    "other": "收发箱的回答看不懂",
+}
+STEPS = {
+    "certificate": "请与县级站核对地址和证书",
+    "unknown": "请县级站更新收发箱名单（anyun-cli stations）",
+    "full": "请县级站先收取数据包",
+}
+
+
+@dataclass
+class Visit:
+    """What one attempt did; `refused` sentences say which files were not taken in."""
+
+    imported: list[Imported] = field(default_factory=list)
+    exported: list[Exported] = field(default_factory=list)
+    uploaded: set[str] = field(default_factory=set)
+
+
+def deliver(context: Context, only: str = "") -> list[Delivery]:
+    """Try each way that is set (or `only` this one); no trouble of the world is raised."""
+    allow(context, "exchange")
+    found = ways(context)
+    if not {NETWORK: found.address, FOLDER: found.folder}.get(only, found.address or found.folder):
+        raise KnownError("送达", "还没有设置收发箱地址或共享文件夹", "请在“数据交换”页填写")
+    done: list[Delivery] = []
+    if found.address and only in {"", NETWORK}:
+        done += _attempt(context, NETWORK, found)
+    if found.folder and only in {"", FOLDER}:
+        done += _attempt(context, FOLDER, found)
+    return done
+
+
+def _attempt(context: Context, way: str, found: Ways) -> list[Delivery]:
+    visit = Visit()
+    try:
+        if not peer_cards(context):
+            raise KnownError("送达", "还没有与任何站配对", "请先交换配对卡")
+        if way == NETWORK:
+            _by_network(context, found.address, visit)
+        else:
+            _by_folder(context, Path(found.folder), visit)
+    except KnownError as problem:
+        outcomes = [_failed(context, way, problem, found.minutes, visit)]
+    else:
+        outcomes = [_outcome(context, way, peer, visit, found) for peer in peer_cards(context)]
+    for one in outcomes:
+        keep_delivery(context, one)
+    return outcomes
+
+
+def _by_folder(context: Context, folder: Path, visit: Visit) -> None:
+    try:
+        there = folder.is_dir()
+    except OSError:
+        there = False
+    if not there:
+        raise KnownError("共享文件夹", "现在打不开共享文件夹", "请检查网络或映射的盘符")
+    _exchange(context, folder, visit)
+    visit.uploaded = {one.peer for one in visit.exported}
+
+
+def _by_network(context: Context, address: str, visit: Visit) -> None:
+    """Fetch, import, take away what was imported; then write what is new and bring it."""
+    from sync.drop_box_client import BoxTrouble, BoxVisit  # loaded with the first attempt
+
+    staging, certificate = context.folder / STAGING, context.folder / CERTIFICATE
+    staging.mkdir(exist_ok=True)
+    pinned = certificate if certificate.exists() else None
+    try:
+        with (
+            translated("网络送达"),
+            BoxVisit(address, context.station.origin, own_keys(context), pinned) as box,
+        ):
+            _fetch(context, box, staging)
+            _exchange(context, staging, visit)
+            for one in visit.imported:
+                if one.outcome not in ("refused", "waits"):
+                    box.remove(one.file)
+                    (box_of(staging, context.station.code) / one.file).unlink(missing_ok=True)
+            for peer in peer_cards(context):
+                for path in _own_files(context, box_of(staging, peer)):
+                    if box.upload(path):
+                        visit.uploaded.add(peer)
+    except BoxTrouble as trouble:
+        step = STEPS.get(trouble.kind, "请检查网络，急需时可改用U盘")
+        raise KnownError("网络送达", TROUBLES[trouble.kind], step) from None
+
+
+def _fetch(context: Context, box: "BoxVisit", staging: Path) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Bring down what waits; a part that a broken line left is gone on with next time."""
+    lay_out_stick(staging)
+    own = box_of(staging, context.station.code)
+    own.mkdir(exist_ok=True)
+    names = box.names()
+    for stale in own.glob(f"*{durable.PART}"):
+        if stale.name.removesuffix(durable.PART) not in names:
+            stale.unlink()
+    for name in names:
+        if not (own / name).exists():
+            part = own / f"{name}{durable.PART}"
+            with part.open("a+b") as file:
+                box.download(name, file)
+                durable.sync_file(file)
+            durable.rename(part, own / name)
+            durable.sync_folder(own)
+
+
+def _exchange(context: Context, folder: Path, visit: Visit) -> None:
+    """As with a stick, but a bundle is only written where there is something new to say."""
+    visit.imported = import_bundles(context, folder)
+    news = {peer for peer in peer_cards(context) if _has_news(context, peer, box_of(folder, peer))}
+    if news:
+        visit.exported = export_bundles(context, folder, only=news)
+    for peer in news:
+        station_tables.put_setting(context.database, RECEIPT + peer, _owed(context, peer))
+        parts = max((one.parts for one in visit.exported if one.peer == peer), default=1)
+        for old in _own_files(context, box_of(folder, peer))[: -max(KEPT, parts)]:
+            old.unlink(missing_ok=True)  # each export holds all that its forerunners held
+
+
+def _has_news(context: Context, peer: str, box: Path) -> bool:
+    """Changes since the last bundle, a receipt owed, or a last bundle that went another way.
+
+    A receipt for an empty bundle is not owed: two stations would answer each other for ever.
+    """
+    database, origin = context.database, context.station.origin
+    sent = [row for row in links.sent(database, peer) if row["origin"] == origin]
+    if not sent or sent[-1]["lsn"] < change_log.last_lsn(database):
+        return True
+    last = sent[-1]
+    if _owed(context, peer) != station_tables.setting(database, RECEIPT + peer):
+        return True
+    return bool(not last["acked"] and last["count"] and not (box / last["file"]).exists())
+
+
+def _owed(context: Context, peer: str) -> str | None:
+    """The newest bundle from the peer that held changes."""
+    full = [row["hash"] for row in links.got(context.database, peer) if row["count"]]
+    return full[-1] if full else None
+
+
+def _own_files(context: Context, box: Path) -> list[Path]:
+    """This incarnation's bundles in a box, the oldest first: numbers are part of the name."""
+    return sorted(box.glob(f"{context.station.origin}_*.age"))
+
+
+def _failed(
+    context: Context, way: str, problem: KnownError, minutes: int, visit: Visit
+) -> Delivery:
+    again = f"；下次 {minutes} 分钟后再试" if minutes else ""
+    received = sum(one.new for one in visit.imported)
+    sentence = f"{problem.what}。{SAFE}"
+    return Delivery(
+        context.clock.now_ms(), way, "", "failed", sentence, f"{problem.now}{again}", received
+    )
+
+
+def _outcome(context: Context, way: str, peer: str, visit: Visit, found: Ways) -> Delivery:
+    received = sum(one.new for one in visit.imported if one.sender == peer)
+    refused = [one for one in visit.imported if one.outcome == "refused"]
+    brought = peer in visit.uploaded
+    sent = sum(one.count for one in visit.exported if one.peer == peer) if brought else 0
+    happened = received or brought
+    sentence = f"{WAYS[way]}：收到 {received} 条新更改，" + (
+        f"送出 {sent} 条更改" if brought else "没有新的要送"
+    )
+    if refused:
+        sentence += f"；有 {len(refused)} 个数据包没有收下：{refused[0].sentence.rstrip('。')}"
+    step = "请按上面的说明处理没有收下的数据包" if refused else "不用做什么"
+    if found.minutes and not refused:
+        step += f"；下次 {found.minutes} 分钟后"
+    outcome = "done" if happened else "nothing_new"
+    return Delivery(context.clock.now_ms(), way, peer, outcome, sentence, step, received, sent)

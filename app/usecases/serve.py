@@ -1,0 +1,133 @@
+"""The county's drop box: sealed files for the stations on a list; no database, no private key."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+from app.context import Context
+from app.errors import KnownError
+from app.usecases.allow import allow, record
+from app.usecases.pairing import own_card, peer_cards
+from app.usecases.trouble import translated
+from db import durable
+from db.drop_box import BoxFull, DropBox, Place, Room, WrongDigest, WrongOffset
+from sync.drop_box_listen import server_for
+from sync.drop_box_server import DropBoxServer, Limits, Refusal
+from sync.keys import BadCard, Card
+from sync.names import BundleName
+
+
+def save_station_list(context: Context, target: Path) -> int:
+    """Write the cards of this station and its paired ones, for `serve`; how many."""
+    allow(context, "pair")
+    cards = [own_card(context), *peer_cards(context).values()]
+    text = json.dumps([one.to_text() for one in cards], indent=1)
+    with translated("收发箱名单"):
+        durable.write_whole(target, text.encode())
+    record(context, "station_list", "", str(len(cards)))
+    return len(cards)
+
+
+def serve(
+    folder: Path,
+    stations: Path,
+    host: str,
+    port: int,
+    tls: tuple[Path, Path] | None = None,
+    limits: Limits | None = None,
+    room: Room | None = None,
+) -> None:
+    """Run the drop box until it is stopped. Raises KnownError when the list cannot be read."""
+    limits = limits or Limits()
+    with translated("收发箱"):
+        listed = StationList(stations)
+        store = BoxStore(DropBox(folder, room or Room()))
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING, stream=sys.stderr)
+    logging.getLogger("anyun.drop_box").setLevel(logging.INFO)
+    server = server_for(DropBoxServer(store, listed.key_of, limits), host, port, limits, tls)
+    with translated("收发箱"):
+        server.run()
+    if not server.started:
+        raise KnownError("收发箱", f"{host}:{port} 不能使用", "请检查地址，或换一个端口")
+
+
+class StationList:
+    """The public keys of the stations on the list; read again when the list changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._state = self._seen()
+        self._keys = self._read()
+
+    def key_of(self, origin: str) -> bytes | None:
+        """The key of a listed station; a list that is being rewritten leaves the former one."""
+        try:
+            state = self._seen()
+            if state != self._state:
+                self._keys, self._state = self._read(), state
+        except (OSError, KnownError):
+            logging.getLogger("anyun.drop_box").warning("station list unreadable, former one kept")
+        return self._keys.get(origin)
+
+    def _files(self) -> list[Path]:
+        return sorted(self._path.iterdir()) if self._path.is_dir() else [self._path]
+
+    def _seen(self) -> list[tuple[str, int, int]]:
+        found = [(one.name, one.stat()) for one in self._files()]
+        return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in found]
+
+    def _read(self) -> dict[str, bytes]:
+        cards: list[Card] = []
+        try:
+            for one in self._files():
+                text = one.read_text(encoding="utf-8")
+                listed = json.loads(text) if text.lstrip().startswith("[") else [text]
+                cards += [Card.from_text(card) for card in listed]
+        except (BadCard, ValueError, AttributeError):
+            raise KnownError(
+                "收发箱名单", "名单里有读不出的配对卡", "请用 anyun-cli stations 重新生成"
+            ) from None
+        return {card.origin: card.sign_public for card in cards}
+
+
+class BoxStore:
+    """The folder as the server asks for it; its troubles become answers."""
+
+    def __init__(self, box: DropBox) -> None:
+        self._box, self._pieces = box, 0
+
+    def size(self, name: BundleName, file: str) -> int | None:
+        """Bytes here; None when taken."""
+        return self._box.size(_place(name, file))
+
+    def add(self, name: BundleName, file: str, offset: int, length: int, piece: bytes) -> int:
+        """The new size. Raises Refusal."""
+        self._pieces += 1
+        if self._pieces % 2000 == 0:
+            self._box.tidy()
+        try:
+            return self._box.add(_place(name, file), offset, length, piece)
+        except WrongOffset as wrong:
+            raise Refusal(409, upload_offset=str(wrong.size)) from None
+        except WrongDigest:
+            raise Refusal(422) from None
+        except OSError as problem:
+            raise Refusal(413 if isinstance(problem, BoxFull) else 507) from None
+
+    def waiting(self, station: str) -> list[tuple[str, int]]:
+        """Names and sizes."""
+        return self._box.waiting(station)
+
+    def piece(self, name: BundleName, file: str, start: int, most: int) -> tuple[bytes, int] | None:
+        """Bytes and the whole size."""
+        return self._box.piece(_place(name, file), start, most)
+
+    def take(self, name: BundleName, file: str) -> bool:
+        """Whether it was there."""
+        return self._box.take(_place(name, file))
+
+
+def _place(name: BundleName, file: str) -> Place:
+    sender, to = (one.partition(".")[0] for one in (name.sender, name.to))
+    return Place(sender, to, file, name.digest)

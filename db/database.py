@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import threading
-from collections.abc import Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,10 @@ class Database:
         """The first column of the first row, or None."""
         found = self.one(sql, values)
         return next(iter(found.values())) if found else None
+
+    def with_key(self, use: Callable[[bytes], None]) -> None:
+        """Hand the key to whoever wraps it for another user; it is kept nowhere else."""
+        use(self._key)
 
     def close(self) -> None:
         """Fold the write-ahead log back and close every connection."""

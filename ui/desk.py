@@ -7,9 +7,13 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.usecases.add_user import add_user
+from app.usecases.allow import may
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
 from app.usecases.batch_papers import batch_papers
 from app.usecases.call_sheet import make_call_sheet
+from app.usecases.change_password import change_own_password, set_first_password
+from app.usecases.change_roles import assign_villages, change_roles
 from app.usecases.change_setting import put_setting
 from app.usecases.consents import (
     ConsentState,
@@ -18,6 +22,7 @@ from app.usecases.consents import (
     list_decisions,
     withdraw_consent,
 )
+from app.usecases.disable_user import disable_user, enable_user
 from app.usecases.due import due_filters, list_due
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people, person_line
@@ -32,6 +37,8 @@ from app.usecases.register_couple import open_visit, read_person, register_coupl
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
+from app.usecases.users import list_users
+from ui.lock import Lock
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
 from ui.pages.consent_dialog import ConsentDialog
@@ -41,11 +48,13 @@ from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
+from ui.pages.own import OwnPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.tables import TablesPage
+from ui.pages.users import UsersPage
 from ui.work import work
 
 
@@ -55,30 +64,39 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.window = MainWindow(context.station, context.user)
-        self.window.add_page("find", "查找", self._find_page, "Ctrl+K")
-        self.window.add_page("register", "建档", self._register_page, "Ctrl+N")
-        self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
-        self.window.add_page("doctor", "医生事项", self._doctor_page)
-        self.window.add_page("exchange", "数据交换", self._exchange_page)
-        self.window.add_page("reports", "统计报表", self._reports_page)
-        self.window.add_page("tables", "表格与批量", self._tables_page)
-        self.window.add_page("settings", "设置", self._settings_page)
-        self.window.show_page("find")
+        for key, title, make, shortcut, action in (
+            ("find", "查找", self._find_page, "Ctrl+K", "find_people"),
+            ("register", "建档", self._register_page, "Ctrl+N", "register"),
+            ("due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
+            ("doctor", "医生事项", self._doctor_page, "", "decide"),
+            ("exchange", "数据交换", self._exchange_page, "", "exchange"),
+            ("reports", "统计报表", self._reports_page, "", "report"),
+            ("tables", "表格与批量", self._tables_page, "", "tables"),
+            ("users", "用户", self._users_page, "", "users"),
+            ("settings", "设置", self._settings_page, "", "settings"),
+            ("own", "我的", self._own_page, "", ""),
+        ):
+            if not action or may(context.user, action):
+                self.window.add_page(key, title, make, shortcut)
+        self._lock = Lock(context, self.window)
+        self.left = self._lock.left
+        self.window.add_action("锁定", self._lock.lock, "Ctrl+L")
+        self.window.show_page(self.window.page_keys[0])
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
 
     def _find_page(self) -> QWidget:
-        page = FindPage(self._find)
+        page = FindPage(self._find, bool(self._context.user.villages))
         page.chosen.connect(self.open_couple)
         page.new_wanted.connect(lambda: self.window.show_page("register"))
         page.look("")
         page.refresh()
         return page
 
-    def _find(self, typed: str) -> Any:
+    def _find(self, typed: str, own: bool) -> Any:
         """People by words, or by the code on a paper that a scanner typed."""
-        found = find_people(self._context, typed)
+        found = find_people(self._context, typed, own=own)
         if not found and len(typed.strip()) == 9:
             paper = find_by_code(self._context, typed)
             if paper:
@@ -116,6 +134,7 @@ class Desk:
             self._bound(save_record),
             self._context.clock.today,
             self._context.user.name,
+            self._context.user.villages,
         )
         page.chosen.connect(self.open_couple)
         page.sheet_wanted.connect(self._call_sheet)
@@ -146,6 +165,20 @@ class Desk:
             self._bound(import_tables),
             self._bound(batch_papers),
         )
+
+    def _users_page(self) -> QWidget:
+        return UsersPage(
+            self._bound(list_users),
+            self._bound(add_user),
+            self._bound(change_roles),
+            self._bound(assign_villages),
+            self._bound(set_first_password),
+            self._bound(disable_user),
+            self._bound(enable_user),
+        )
+
+    def _own_page(self) -> QWidget:
+        return OwnPage(self._context.user.name, self._bound(change_own_password))
 
     def _settings_page(self) -> QWidget:
         return SettingsPage(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.context import Station, User
 from ui.parts import column, label
@@ -32,6 +34,8 @@ class MainWindow(QMainWindow):
         self._group = QButtonGroup(self)
         self._made: dict[str, QWidget] = {}
         self._over: list[QWidget] = []
+        self._whole = QStackedWidget()
+        self._focus: QWidget | None = None
         self._build(station, user)
 
     def add_page(
@@ -44,10 +48,23 @@ class MainWindow(QMainWindow):
         one.clicked.connect(lambda: self.show_page(key))
         one.setProperty("page", key)
         self._group.addButton(one)
-        self._side.insertWidget(self._side.count() - 1, one)
+        self._side.insertWidget(len(self._makers) + 1, one)
         self._makers[key] = make
         if shortcut:
             QShortcut(QKeySequence(shortcut), self, lambda: self.show_page(key))
+
+    def add_action(self, title: str, act: Callable[[], object], shortcut: str) -> None:
+        """Something that can be done from any page; it stands at the foot of the list."""
+        one = QPushButton(f"{title}  {shortcut}")
+        one.setAccessibleName(title)
+        one.clicked.connect(lambda: act())
+        self._side.addWidget(one)
+        QShortcut(QKeySequence(shortcut), self, lambda: act())
+
+    @property
+    def page_keys(self) -> list[str]:
+        """The pages in the list."""
+        return list(self._makers)
 
     def show_page(self, key: str) -> QWidget:
         """Show a page of the list; what lay over it is put away."""
@@ -74,6 +91,37 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(below)
         self.pages.removeWidget(page)
         page.deleteLater()
+
+    def cover(self, page: QWidget) -> None:
+        """Show a page over everything; nothing below can be seen or reached until `uncover`."""
+        if self.covered:
+            return
+        while (dialog := QApplication.activeModalWidget()) is not None:
+            if not dialog.close():
+                break
+        self._focus = self.focusWidget()
+        self._whole.addWidget(page)
+        self._whole.setCurrentWidget(page)
+        self._reachable(False)
+
+    def uncover(self) -> None:
+        """Take the page over everything away; what was below is as it was."""
+        page = self._whole.currentWidget()
+        self._whole.setCurrentIndex(0)
+        self._whole.removeWidget(page)
+        page.deleteLater()
+        self._reachable(True)
+        if self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
+
+    @property
+    def covered(self) -> bool:
+        """Whether a page lies over everything."""
+        return self._whole.currentIndex() > 0
+
+    def _reachable(self, reachable: bool) -> None:
+        for one in self.findChildren(QShortcut):
+            one.setEnabled(reachable)
 
     @property
     def current(self) -> QWidget:
@@ -102,7 +150,8 @@ class MainWindow(QMainWindow):
             right.addWidget(label("练习站：这里的人和结果都是虚构的", "practice"))
         right.addWidget(self.pages)
         whole.addLayout(right, 1)
-        self.setCentralWidget(middle)
+        self._whole.addWidget(middle)
+        self.setCentralWidget(self._whole)
         bar = self.statusBar()
         bar.addWidget(label(f"{station.name}（{ROLES[station.role]} {station.area_code}）"))
         bar.addPermanentWidget(label(f"{user.name}"))

@@ -3,6 +3,7 @@
 from app.commands.core import COMMANDS as CORE
 from app.commands.core import self_test
 from app.commands.programme import COMMANDS as PROGRAMME
+from app.commands.users import COMMANDS as USERS
 
-COMMANDS = (*CORE, *PROGRAMME)
+COMMANDS = (*CORE, *PROGRAMME, *USERS)
 __all__ = ["COMMANDS", "self_test"]

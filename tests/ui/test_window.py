@@ -19,9 +19,9 @@ from app.usecases.consents import ConsentState, consents_of
 from app.usecases.find_people import find_people
 from app.usecases.found_station import Founded, found_station
 from app.usecases.keep_draft import find_draft
-from app.usecases.open_station import WrongPassword
 from app.usecases.papers import make_paper, record_print, save_paper
 from app.usecases.records import read_record, save_record
+from app.usecases.sign_in_tries import WrongPassword
 from db import audit
 from tests.conftest import LAB, PHYSICAL, FakeClock, consent, couple, id_number, person
 from ui import theme
@@ -460,6 +460,7 @@ def test_the_door_opens_a_station_by_password(qtbot: QtBot, township: Context) -
     door = Door(township.folder)
     qtbot.addWidget(door.window)
     door.knock()
+    qtbot.waitUntil(lambda: isinstance(door.window.centralWidget(), LoginPage))
     login = door.window.centralWidget()
     assert isinstance(login, LoginPage)
     login.password.setText("correct horse 9")

@@ -93,9 +93,11 @@ class SettingsPage(QWidget):
 
     def _show(self, found: list[SettingLine]) -> None:
         for one in found:
+            if one.setting.kind != "number":
+                continue
             box = QSpinBox()
             box.setRange(one.setting.least, one.setting.most)
-            box.setValue(one.value)
+            box.setValue(int(one.value))
             box.setSuffix(f" {one.setting.unit}")
             box.setAccessibleName(one.setting.label)
             box.setFixedWidth(150)

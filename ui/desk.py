@@ -78,9 +78,9 @@ class Desk:
         ):
             if not action or may(context.user, action):
                 self.window.add_page(key, title, make, shortcut)
-        self._lock = Lock(context, self.window)
-        self.left = self._lock.left
-        self.window.add_action("锁定", self._lock.lock, "Ctrl+L")
+        self.lock = Lock(context, self.window)
+        self.left = self.lock.left
+        self.window.add_action("锁定", self.lock.lock, "Ctrl+L")
         self.window.show_page(self.window.page_keys[0])
 
     def _bound(self, use_case: Any, *given: Any) -> Any:

@@ -10,6 +10,7 @@ from app.context import Context
 from app.usecases.add_user import add_user
 from app.usecases.allow import may
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
+from app.usecases.audit_log import audit_choices, export_audit, list_audit, verify_audit
 from app.usecases.batch_papers import batch_papers
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.change_password import change_own_password, set_first_password
@@ -41,6 +42,7 @@ from app.usecases.users import list_users
 from ui.lock import Lock
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
+from ui.pages.audit import AuditPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.doctor import DoctorPage
@@ -72,6 +74,7 @@ class Desk:
             ("exchange", "数据交换", self._exchange_page, "", "exchange"),
             ("reports", "统计报表", self._reports_page, "", "report"),
             ("tables", "表格与批量", self._tables_page, "", "tables"),
+            ("audit", "操作记录", self._audit_page, "", "audit"),
             ("users", "用户", self._users_page, "", "users"),
             ("settings", "设置", self._settings_page, "", "settings"),
             ("own", "我的", self._own_page, "", ""),
@@ -175,6 +178,14 @@ class Desk:
             self._bound(set_first_password),
             self._bound(disable_user),
             self._bound(enable_user),
+        )
+
+    def _audit_page(self) -> QWidget:
+        return AuditPage(
+            self._bound(list_audit),
+            self._bound(audit_choices),
+            self._bound(verify_audit),
+            self._bound(export_audit),
         )
 
     def _own_page(self) -> QWidget:

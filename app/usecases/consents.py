@@ -127,6 +127,8 @@ def list_decisions(context: Context) -> list[ToDecide]:
         if row["reason"] == consent_gate.TO_DECIDE:
             one = _to_decide(context, row)
             waiting[one.withdrawal_id, one.form_key] = one
+    if waiting:
+        record(context, "list_decisions", "", f"{len(waiting)}")
     return list(waiting.values())
 
 

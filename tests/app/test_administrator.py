@@ -54,7 +54,12 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     clock, folder = FakeClock(), tmp_path_factory.mktemp("station") / "data"
-    who = {"login": "wang", "user_name": "王医生", "password": PASSWORD, "clock": clock}
+    who: dict[str, Any] = {
+        "login": "wang",
+        "user_name": "王医生",
+        "password": PASSWORD,
+        "clock": clock,
+    }
     roles = frozenset({"administrator", "clinician"})
     found_station(
         folder, area_code="330199101", name="示例站", role="township", roles=roles, practice=True,
@@ -78,7 +83,7 @@ def entry_points() -> dict[str, Callable[..., Any]]:
     holders += [
         import_module(f"app.commands.{one.name}") for one in pkgutil.iter_modules(commands.__path__)
     ]
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for holder in holders:
         for name, one in vars(holder).items():
             if (

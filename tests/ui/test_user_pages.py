@@ -1,6 +1,7 @@
 """The pages of users, one's own password, and the lock of the window."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,8 +68,8 @@ def test_a_reporter_finds_numbers_and_no_files(qtbot: QtBot, station: Founder) -
 def test_a_colleague_is_added_changed_disabled_and_let_in_again(
     qtbot: QtBot, desk: Desk, township: Context
 ) -> None:
-    page: Any = desk.window.show_page("users")
-    assert isinstance(page, UsersPage)
+    assert isinstance(desk.window.show_page("users"), UsersPage)
+    page: Any = desk.window.current
     qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=WAIT)
     page.login.setText("lin")
     page.name.setText("林护士")
@@ -111,8 +112,8 @@ def test_a_wrong_login_is_said_on_the_page(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_one_changes_ones_own_password(qtbot: QtBot, desk: Desk) -> None:
-    page: Any = desk.window.show_page("own")
-    assert isinstance(page, OwnPage)
+    assert isinstance(desk.window.show_page("own"), OwnPage)
+    page: Any = desk.window.current
     page.password.present.setText(PASSWORD)
     page.password.new.setText("another one 26")
     page.password.again.setText("another one 27")
@@ -196,3 +197,24 @@ def test_a_first_password_is_changed_before_the_desk_and_a_colleague_may_take_ov
     change.click()
     assert isinstance(at(LoginPage), LoginPage)
     assert [line["action"] for line in audit.lines(context.database, limit=3)][:1] == ["lock"]
+
+
+def test_the_auditor_looks_narrows_verifies_and_takes_the_log_along(
+    qtbot: QtBot, station: Founder, tmp_path: Path
+) -> None:
+    context = station("township", roles=frozenset({"auditor"}))
+    desk = shown(qtbot, context)
+    assert desk.window.page_keys == ["audit", "own"]
+    page: Any = desk.window.current
+    qtbot.waitUntil(lambda: page.model.rowCount() > 0 and page.login.count() > 1, timeout=WAIT)
+    page.verify_now()
+    qtbot.waitUntil(lambda: "没有被改过" in page.message.text(), timeout=WAIT)
+    page.save_to(tmp_path / "log.xlsx")
+    qtbot.waitUntil(lambda: "没有加密" in page.message.text(), timeout=WAIT)
+    page.action.setCurrentIndex(page.action.findData("sign_in"))
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=WAIT)
+    page.since.setText("昨天")
+    page.refresh()
+    assert "不是日期" in page.message.text()
+    finish()
+    QApplication.processEvents()

@@ -37,8 +37,9 @@ from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.rules_paper import make_rules_paper
-from app.usecases.settings import list_settings
+from app.usecases.settings import list_settings, printing
 from app.usecases.users import list_users
+from ui.display import Display
 from ui.lock import Lock
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
@@ -82,6 +83,7 @@ class Desk:
             if not action or may(context.user, action):
                 self.window.add_page(key, title, make, shortcut)
         self.lock = Lock(context, self.window)
+        self._display = Display(context, self.window)
         self.left = self.lock.left
         self.window.add_action("锁定", self.lock.lock, "Ctrl+L")
         self.window.show_page(self.window.page_keys[0])
@@ -189,15 +191,24 @@ class Desk:
         )
 
     def _own_page(self) -> QWidget:
-        return OwnPage(self._context.user.name, self._bound(change_own_password))
+        page = OwnPage(
+            self._context.user.name,
+            self._bound(change_own_password),
+            self._bound(list_settings),
+            self._bound(put_setting),
+        )
+        page.changed.connect(lambda _: self._display.wear())
+        return page
 
     def _settings_page(self) -> QWidget:
-        return SettingsPage(
+        page = SettingsPage(
             self._bound(list_settings),
             self._bound(put_setting),
             self._bound(list_kits),
             self._bound(put_kit),
         )
+        page.changed.connect(lambda _: self.lock.read_minutes())
+        return page
 
     def _exchange_page(self) -> QWidget:
         return ExchangePage(
@@ -287,6 +298,7 @@ class Desk:
             make,
             self._bound(record_print),
             self._bound(save_paper),
+            self._bound(printing),
         )
         preview.left.connect(self.window.leave)
         self.window.lay_over(preview)

@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from app.context import Station, User
 from ui.parts import column, label
+from ui.theme import fix_width
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
 
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
         self._group.setExclusive(True)
         side = QFrame()
         side.setObjectName("side")
-        side.setFixedWidth(176)
+        fix_width(side, 176)
         self._side.addStretch()
         side.setLayout(self._side)
         middle = QWidget()

@@ -20,6 +20,20 @@ class SettingLine:
     value: int | str
 
 
+@dataclass(frozen=True)
+class Printing:
+    """The usual printer (empty: asked each time), and how far papers move on it, in mm."""
+
+    printer: str = ""
+    shift_mm: tuple[float, float] = (0.0, 0.0)
+
+
+def printing(context: Context) -> Printing:
+    """How papers are printed at this station."""
+    shift = setting(context, "printer_x") / 10, setting(context, "printer_y") / 10
+    return Printing(text_of(context, "printer"), shift)
+
+
 def setting(context: Context, key: str) -> int:
     """The figure in force here."""
     return int(_in_force(context, key))

@@ -159,7 +159,7 @@ def test_a_long_job_can_be_stopped_and_says_so(qtbot: QtBot) -> None:
 def test_settings_and_kits_are_kept(qtbot: QtBot, desk: Desk, township: Context) -> None:
     shown: SettingsPage = open_page(desk, "settings")
     qtbot.waitUntil(lambda: "contact_months" in shown.boxes, timeout=WAIT)
-    shown.boxes["contact_months"].setValue(6)
+    shown.groups["deadlines"].lines["contact_months"].setValue(6)
     shown.save("contact_months")
     qtbot.waitUntil(lambda: setting(township, "contact_months") == 6, timeout=WAIT)
     for line, text in (

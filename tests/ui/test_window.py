@@ -512,9 +512,12 @@ def test_a_report_of_our_own_fault_holds_no_value() -> None:
     assert report_of(KnownError("哪里", "什么", "怎么办")) == "哪里：什么。怎么办。"
 
 
-@pytest.mark.parametrize(("text", "ground"), theme.PAIRS)
-def test_every_text_can_be_read_on_its_ground(text: str, ground: str) -> None:
-    assert theme.contrast(text, ground) >= 4.5
+@pytest.mark.parametrize("name", theme.LOOKS)
+def test_every_text_can_be_read_on_its_ground_in_every_look(name: str) -> None:
+    look = theme.LOOKS[name]
+    for text, ground in theme.PAIRS:
+        ratio = theme.contrast(getattr(look, text), getattr(look, ground))
+        assert ratio >= 4.5, (text, ground)
 
 
 def test_every_button_and_field_of_every_page_has_a_name(

@@ -12,7 +12,7 @@ from app.forms.form import Form
 from app.forms.problem import Problem, Unreadable
 from ui.entry.editors import ROOM, Editor, editor_for
 from ui.parts import card, label
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
@@ -27,7 +27,7 @@ class Line:
         star = "<span style='color:#b3261e'> *</span>" if screen.required else ""
         self.label = label(f"{screen.label}{star}", "label")
         self.label.setBuddy(editor)
-        self.label.setFixedWidth(width)
+        fix_width(self.label, width)
         self.label.setWordWrap(True)
         self.editor = editor
         self.problem: QLabel | None = None

@@ -11,7 +11,7 @@ from app.errors import KnownError
 from app.usecases.audit_log import AuditFilter, AuditLine, Verified
 from ui.parts import Message, button, column, label, row, table
 from ui.rows_model import Column, RowsModel
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import Latest, work
 
 COLUMNS = (
@@ -147,7 +147,7 @@ def _line(name: str, hint: str, width: int = 130) -> QLineEdit:
     made = QLineEdit()
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
-    made.setFixedWidth(width)
+    fix_width(made, width)
     return made
 
 

@@ -11,7 +11,7 @@ from app.usecases.fingerprint import Fingerprint
 from app.usecases.pairing import Pairing
 from sync.keys import Card
 from ui.parts import Message, button, card, column, label, row, scrolled
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_height
 from ui.work import work
 
 
@@ -56,13 +56,13 @@ class ExchangePage(QWidget):
         self.same = QLabel()
         self.own = QPlainTextEdit()
         self.own.setReadOnly(True)
-        self.own.setFixedHeight(84)
+        fix_height(self.own, 84)
         self.own.setAccessibleName("本站配对卡")
         copy = button(
             "复制本站配对卡", lambda: QGuiApplication.clipboard().setText(self.own.toPlainText())
         )
         self.other = QPlainTextEdit()
-        self.other.setFixedHeight(84)
+        fix_height(self.other, 84)
         self.other.setAccessibleName("对方站配对卡")
         self.other.setPlaceholderText("把对方站的配对卡粘贴到这里")
         self.other.setTabChangesFocus(True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.usecases.sign_in_tries import WrongPassword
 from ui.parts import Message, button, card, column, label, row
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import work
 
 
@@ -58,7 +58,7 @@ class LoginPage(QWidget):
             self.go,
         )
         self.inside = inside
-        inside.setFixedWidth(360)
+        fix_width(inside, 360)
         self.setLayout(column(None, row(None, inside, None), None, margin=4 * SPACE))
 
     def _refused(self, problem: Exception) -> None:

@@ -1,4 +1,4 @@
-"""What is each user's own: the password."""
+"""What is each user's own: the password, and how the window looks."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from app.errors import KnownError
+from app.usecases.settings import SettingLine
+from ui.pages.setting_lines import Put, SettingLines
 from ui.parts import Message, button, card, column, label, row
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import work
 
 
@@ -54,25 +56,43 @@ class PasswordCard(QWidget):
 
 
 class OwnPage(QWidget):
-    """The page "我的" that everybody has."""
+    """The page "我的" that everybody has. Emits `changed` with the key of a setting."""
 
     title = "我的"
+    changed = Signal(str)
 
-    def __init__(self, who: str, change_password: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        who: str,
+        change_password: Callable[[str, str], None],
+        settings: Callable[[], list[SettingLine]],
+        put_setting: Put,
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
+        self._put = put_setting
         self.message = Message()
         self.password = PasswordCard(change_password, self.message)
+        self.lines: SettingLines | None = None
+        self._place = column(label("我的显示", "heading"))
         self.setLayout(
             column(
                 label(f"我的 · {who}", "title"),
                 self.message,
+                card(self._place),
                 card(self.password),
                 None,
                 margin=3 * SPACE,
                 space=12,
             )
         )
+        work(settings).done(self._show, self).failed(self.message.trouble, self)
+
+    def _show(self, found: list[SettingLine]) -> None:
+        own = [one for one in found if one.setting.own]
+        self.lines = SettingLines(own, self._put, self.message)
+        self.lines.changed.connect(self.changed)
+        self._place.addWidget(self.lines)
 
 
 class FirstPasswordPage(QWidget):
@@ -92,7 +112,7 @@ class FirstPasswordPage(QWidget):
             self.message,
             self.password,
         )
-        inside.setFixedWidth(520)
+        fix_width(inside, 520)
         self.setLayout(column(None, row(None, inside, None), None, margin=3 * SPACE))
 
 

@@ -10,7 +10,7 @@ from app.usecases.allow import ROLES
 from app.usecases.users import UserLine
 from ui.parts import Message, button, card, column, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import work
 
 COLUMNS = (
@@ -203,7 +203,7 @@ def _line(name: str, hint: str) -> QLineEdit:
     made = QLineEdit()
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
-    made.setFixedWidth(260)
+    fix_width(made, 260)
     return made
 
 

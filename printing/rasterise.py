@@ -1,6 +1,9 @@
 """PDF pages as pictures, for the preview, the printer and for looking at papers in tests."""
 
+import sys
 from typing import Any
+
+USED = "anyun.pdf"  # told to sys.audit, so that tests can see which thread works here
 
 
 def page_count(pdf: bytes) -> int:
@@ -23,6 +26,7 @@ def page_picture(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
 
 
 def _opened(pdf: bytes) -> Any:
+    sys.audit(USED)
     import pypdfium2  # loaded with the first preview, not at the start
 
     return pypdfium2.PdfDocument(pdf)

@@ -38,6 +38,11 @@ class AutoLock(QObject):
         else:
             self._timer.stop()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it will lock when nobody comes."""
+        return self._timer.isActive()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in INPUT and self._timer.isActive():
             self._timer.start()

@@ -127,8 +127,8 @@ SETTINGS: dict[str, Setting] = {
             "[K] 只是筛选，随时可以看全部",
         ),
         Setting("printer", "常用打印机", "", "", "由本站选择", group="printing", kind="printer"),
-        Setting("printer_x", "打印位置向右移", 0, "0.1 毫米", "由本站测量；负数向左", -300, 300, "printing"),
-        Setting("printer_y", "打印位置向下移", 0, "0.1 毫米", "由本站测量；负数向上", -300, 300, "printing"),
+        Setting("printer_x", "打印位置向右移", 0, "× 0.1 毫米", "由本站测量；负数向左", -300, 300, "printing"),
+        Setting("printer_y", "打印位置向下移", 0, "× 0.1 毫米", "由本站测量；负数向上", -300, 300, "printing"),
         _text("card_opening", "通知单开头", CARD_OPENING, "[V S7,S8] 19 项、免费、自愿"),
         _text(
             "preparation",

@@ -33,7 +33,8 @@ class Line(QObject):
         box = QSpinBox()
         box.setRange(self.setting.least, self.setting.most)
         box.setSuffix(f" {self.setting.unit}")
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a turning wheel changes nothing by chance
         fix_width(box, 160)
         box.editingFinished.connect(self.left)
         self.read, self._write = box.value, lambda value: box.setValue(int(value))

@@ -16,9 +16,8 @@ from app.usecases.open_station import close_station, open_station
 from app.usecases.papers import make_paper
 from app.usecases.settings import list_settings, paragraphs_of, printing, setting, text_of
 from db import audit
-from printing.as_text import as_text
+from printing.as_text import sheet_text
 from tests.conftest import PASSWORD, FakeClock, couple
-from tools.dictionary import pages
 
 
 @pytest.mark.parametrize("key", SETTINGS)
@@ -33,7 +32,7 @@ def test_every_setting_says_what_it_is_and_its_default_will_do(key: str) -> None
 
 
 def test_the_page_about_settings_has_them_all() -> None:
-    page = pages()[Path("docs/settings.md")]
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| ([a-z_]+) \|", page, re.M)) - {"key"} == SETTINGS.keys()
 
 
@@ -91,7 +90,7 @@ def test_texts_phone_address_and_name_of_the_station_stand_on_the_papers(
     again = open_station(township.folder, "wang", PASSWORD, clock)
     file = couple(again)
     assert file.wife_id
-    text = as_text(make_paper(again, "card", file.visit_id, file.wife_id).sheets[0])
+    text = sheet_text(make_paper(again, "card", file.visit_id, file.wife_id).sheets[0])
 
     for said in (
         "0571-12345678",

@@ -12,7 +12,7 @@ from app.forms.form import Form
 from app.forms.problem import Problem, Unreadable
 from ui.entry.editors import ROOM, Editor, editor_for
 from ui.parts import card, label
-from ui.theme import SPACE, fix_width
+from ui.theme import SPACE, fix_width, look_in_force
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
@@ -24,7 +24,8 @@ class Line:
 
     def __init__(self, grid: QGridLayout, at: int, editor: Editor, width: int) -> None:
         screen = editor.asked
-        star = "<span style='color:#b3261e'> *</span>" if screen.required else ""
+        colour = look_in_force().error
+        star = f"<span style='color:{colour}'> *</span>" if screen.required else ""
         self.label = label(f"{screen.label}{star}", "label")
         self.label.setBuddy(editor)
         fix_width(self.label, width)

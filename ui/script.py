@@ -153,7 +153,7 @@ def write_in(application: QApplication, turn: Turn | None) -> None:
         _filter.append(_BeforePainting())
         application.installEventFilter(_filter[0])
     for widget in application.allWidgets():
-        widget.update()
+        QWidget.update(widget)  # item views have another `update` of their own
 
 
 def rewrite(widget: QWidget, turn: Turn) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QMessageBox, QWidget
 
 from app.usecases.allow import ROLES
@@ -84,7 +83,7 @@ class UsersPage(QWidget):
                 space=12,
             )
         )
-        self.rows.selectionModel().currentRowChanged.connect(self._select)
+        self.rows.selectionModel().selectionChanged.connect(lambda *_: self._select())
         self.start_new()
 
     def _buttons(self) -> Any:
@@ -108,9 +107,10 @@ class UsersPage(QWidget):
         self._put(None)
         self.login.setFocus()
 
-    def _select(self, at: QModelIndex, _: QModelIndex) -> None:
-        if at.isValid():
-            self._put(self.model.row(at.row()))
+    def _select(self) -> None:
+        chosen = self.rows.selectionModel().selectedRows()
+        if chosen:
+            self._put(self.model.row(chosen[0].row()))
 
     def _put(self, user: UserLine | None) -> None:
         self.chosen = user

@@ -34,11 +34,15 @@ class Line:
         self.problem: QLabel | None = None
         self.confirm: QCheckBox | None = None
         self._grid, self._at = grid, at
+        self._applies = True
         grid.addWidget(self.label, at, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(editor, at, 1)
 
     def show_if(self, applies: bool) -> None:
-        """Show the whole line or hide it."""
+        """Show the whole line or hide it; a line starts as shown, and most stay as they are."""
+        if applies == self._applies:
+            return
+        self._applies = applies
         for one in (self.label, self.editor, self.problem, self.confirm):
             if one is not None:
                 one.setVisible(applies)
@@ -59,6 +63,9 @@ class Line:
             self.confirm = QCheckBox("已核对，内容无误")
             self.confirm.setAccessibleName(f"{self.editor.asked.label} 已核对，内容无误")
             self._grid.addWidget(self.confirm, self._at + 2, 1)
+        for one in (self.problem, self.confirm):
+            if one is not None and not self._applies:
+                one.hide()
 
 
 class FormEntry(QWidget):

@@ -1,5 +1,6 @@
 """What every use case is given first: the open files, the clock, this station, this user."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,8 @@ class User:
     login: str
     name: str
     roles: frozenset[str]
+    villages: Sequence[str] = ()  # this user's own; a filter of lists, never a wall
+    must_change: bool = False  # the password was set by an administrator
 
 
 @dataclass(frozen=True)

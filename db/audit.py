@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+from typing import Any
 
-from db.database import Database, Row
+from db.database import Database, Row, marks
+
+MOST_VALUES = 300  # three lists of so many in one statement
 
 
 def write_line(
@@ -26,6 +29,76 @@ def lines(database: Database, subject: str | None = None, limit: int = 200) -> l
     return database.rows(
         "SELECT * FROM audit WHERE subject = ? ORDER BY n DESC LIMIT ?", [subject, limit]
     )
+
+
+def find(
+    database: Database,
+    *,
+    since: int | None,
+    until: int | None,
+    login: str,
+    action: str,
+    file_number: str,
+    limit: int,
+) -> list[Row]:
+    """The newest lines in this time (ms), of this user, action and file (number, or an id)."""
+    parts, values = ["1"], list[Any]()
+    for condition, value in (
+        ("at >= ?", since),
+        ("at <= ?", until),
+        ("login = ?", login or None),
+        ("action = ?", action or None),
+    ):
+        if value is not None:
+            parts.append(condition)
+            values.append(value)
+    if file_number:
+        subjects = [file_number, *_subjects_of(database, file_number)]
+        parts.append(f"subject IN ({marks(subjects)})")
+        values += subjects
+    sql = f"SELECT * FROM audit WHERE {' AND '.join(parts)} ORDER BY n DESC LIMIT ?"
+    return database.rows(sql, [*values, limit])
+
+
+def file_numbers(database: Database, subjects: set[str]) -> dict[str, str]:
+    """The file number of each of these people and couples that has one."""
+    found: dict[str, str] = {}
+    wanted = sorted(subjects - {""})
+    for start in range(0, len(wanted), MOST_VALUES):
+        some = wanted[start : start + MOST_VALUES]
+        rows = database.rows(
+            "SELECT c.id, c.wife_id, c.husband_id, v.file_number FROM couple c"
+            " JOIN visit v ON v.couple_id = c.id"
+            f" WHERE c.id IN ({marks(some)}) OR c.wife_id IN ({marks(some)})"
+            f" OR c.husband_id IN ({marks(some)}) ORDER BY v.number",
+            [*some, *some, *some],
+        )
+        for row in rows:
+            for name in ("id", "wife_id", "husband_id"):
+                if row[name]:
+                    found[row[name]] = row["file_number"] or ""
+    return found
+
+
+def _subjects_of(database: Database, file_number: str) -> list[str]:
+    rows = database.rows(
+        "SELECT c.id, c.wife_id, c.husband_id FROM couple c JOIN visit v ON v.couple_id = c.id"
+        " WHERE v.file_number = ?",
+        [file_number],
+    )
+    return [one for row in rows for one in row.values() if one]
+
+
+def logins_and_actions(database: Database) -> tuple[list[str], list[str]]:
+    """The logins and actions that occur."""
+    logins = database.rows("SELECT DISTINCT login AS one FROM audit ORDER BY one")
+    actions = database.rows("SELECT DISTINCT action AS one FROM audit ORDER BY one")
+    return [row["one"] for row in logins], [row["one"] for row in actions]
+
+
+def count(database: Database) -> int:
+    """How many lines there are."""
+    return int(database.value("SELECT count(*) FROM audit"))
 
 
 def first_broken_line(database: Database) -> int | None:

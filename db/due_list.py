@@ -17,16 +17,16 @@ def due_of(database: Database, visit: str) -> list[Row]:
 
 
 def due_until(
-    database: Database, day: str, *, keys: list[str], village: str, worker: str, limit: int
+    database: Database, day: str, *, keys: list[str], villages: list[str], worker: str, limit: int
 ) -> list[Row]:
     """What is due up to a day, the earliest first, with the person's line."""
     parts, values = ["d.due_on <= ?"], [day]
     if keys:
         parts.append(f"d.key IN ({marks(keys)})")
         values += keys
-    if village:
-        parts.append("p.village = ?")
-        values.append(village)
+    if villages:
+        parts.append(f"p.village IN ({marks(villages)})")
+        values += villages
     if worker:
         parts.append("d.worker = ?")
         values.append(worker)

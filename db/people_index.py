@@ -1,6 +1,6 @@
 """Finding people while typing: each person stands under a few short terms, found by prefix."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from db.database import Database, Row, marks
 from db.records import OPEN
@@ -28,8 +28,10 @@ def index_person(database: Database, person: str, terms: Iterable[str]) -> None:
     )
 
 
-def people_found(database: Database, words: list[str], limit: int) -> list[Row]:
-    """People who have, for every word, a term that starts with it."""
+def people_found(
+    database: Database, words: list[str], limit: int, villages: Sequence[str] = ()
+) -> list[Row]:
+    """People who have, for every word, a term that starts with it; of these villages, or of all."""
     if not words:
         return []
     first, *others = sorted(words, key=len, reverse=True)
@@ -41,6 +43,12 @@ def people_found(database: Database, words: list[str], limit: int) -> list[Row]:
             " AND o.term >= ? AND o.term < ?)"
         )
         values += [word, _after(word)]
+    if villages:
+        inner += (
+            " AND EXISTS (SELECT 1 FROM person q WHERE q.id = search_term.person"
+            f" AND q.village IN ({marks(villages)}))"
+        )
+        values += villages
     sql = f"{_PEOPLE} WHERE p.id IN ({inner} LIMIT ?) ORDER BY p.name, p.birthday, p.id"
     return database.rows(sql, [*values, limit])
 
@@ -66,13 +74,21 @@ def person_line(database: Database, person: str) -> Row | None:
     return database.one(f"{_PEOPLE} WHERE p.id = ?", [person])
 
 
-def newest_couples(database: Database, limit: int) -> list[Row]:
+def newest_couples(database: Database, limit: int, villages: Sequence[str] = ()) -> list[Row]:
     """The wives' lines of the files opened last (or the husband's where there is no wife)."""
+    where = (
+        " JOIN person q ON q.id = coalesce(c.wife_id, c.husband_id)"
+        f" WHERE q.village IN ({marks(villages)})"
+        if villages
+        else ""
+    )
     inner = (
         "SELECT coalesce(c.wife_id, c.husband_id) FROM visit v JOIN couple c ON c.id = v.couple_id"
-        " ORDER BY v.id DESC LIMIT ?"
+        f"{where} ORDER BY v.id DESC LIMIT ?"
     )
-    return database.rows(f"{_PEOPLE} WHERE p.id IN ({inner}) ORDER BY v.id DESC", [limit])
+    return database.rows(
+        f"{_PEOPLE} WHERE p.id IN ({inner}) ORDER BY v.id DESC", [*villages, limit]
+    )
 
 
 def _after(prefix: str) -> str:

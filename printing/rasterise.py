@@ -1,11 +1,13 @@
 """PDF pages as pictures, for the preview, the printer and for looking at papers in tests."""
 
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
+USED = "anyun.pdf"  # told to sys.audit, so that tests can see which thread works here
 _ONE_AT_A_TIME = RLock()  # PDFium keeps its state for the whole process and is not for two threads
 
 
@@ -32,6 +34,7 @@ def page_png(pdf: bytes, page: int, dpi: int) -> bytes:
 
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[Any]:
+    sys.audit(USED)
     import pypdfium2  # loaded with the first preview, not at the start
 
     with _ONE_AT_A_TIME:

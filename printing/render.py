@@ -1,6 +1,7 @@
 """Sheets to PDF: one layout for all papers, from memory to memory."""
 
 import io
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from reportlab.platypus import (
 from printing import style
 from printing.blocks import flow
 from printing.fonts import face, markup
+from printing.rasterise import USED
 from printing.sheet import Sheet
 
 PRACTICE = "练习"
@@ -29,6 +31,7 @@ QR = 20 * mm
 
 def render(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as one PDF (A4); every sheet starts on a page of its own and counts its pages."""
+    sys.audit(USED)
     target = io.BytesIO()
     templates, story = [], []
     for number, sheet in enumerate(sheets):

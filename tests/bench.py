@@ -40,6 +40,7 @@ from db.driver import connect
 from printing.fonts import face
 from sync.change import Change, from_line, to_line
 from tests import bench_year
+from ui.walk import LONGEST_PAUSE
 
 PEOPLE = int(os.environ.get("ANYUN_BENCH_PEOPLE", "20000"))
 CHANGES = int(os.environ.get("ANYUN_BENCH_CHANGES", "10000"))
@@ -69,6 +70,7 @@ def main() -> int:
     """Run everything; the last column is ours divided by the floor."""
     print(f"{'':<54}{'ours':>10}{'bare':>10} {'':<4}{'ratio':>8}")
     bench_start()
+    bench_pause()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         clock = SystemClock()
@@ -95,9 +97,21 @@ def bench_start() -> None:
     row("start to usable window / bare PySide6 window", ours, median(lambda: run("-c", bare)))
 
 
-def run(*words: str) -> None:
+def bench_pause() -> None:
+    """The longest time the window did not answer while one couple went all the way (aim 50 ms)."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        said = run("-m", "ui", "--walk", "--data", folder)
+    line = next(one for one in said.splitlines() if one.startswith(LONGEST_PAUSE))
+    longest, place = line.removeprefix(LONGEST_PAUSE).split(" ", 1)
+    print(f"{'longest pause of the walk (aim 50 ms)':<54}{longest:>10}{'':>10} ms    {place}")
+
+
+def run(*words: str) -> str:
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([sys.executable, *words], check=True, capture_output=True, env=kept)
+    made = subprocess.run(
+        [sys.executable, *words], check=True, capture_output=True, env=kept, text=True
+    )
+    return made.stdout
 
 
 def examined(town: Context) -> tuple[str, str]:

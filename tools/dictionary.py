@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.catalogue import FORMS
 from app.catalogue.risk_rules import CATEGORIES, RULES
-from app.catalogue.settings import SETTINGS
+from app.catalogue.settings import GROUPS, SETTINGS, Setting
 from app.forms.as_dictionary import page_of
 
 
@@ -35,14 +35,26 @@ def _rules() -> str:
 
 def _settings() -> str:
     lines = [
-        "# Settings of a station",
+        "# Settings",
         "",
-        "| key | what | default | unit | source |",
-        "|---|---|---|---|---|",
+        "Generated from `app/catalogue/settings.py`; the page shows the same.",
     ]
-    for one in SETTINGS.values():
-        lines.append(f"| {one.key} | {one.label} | {one.default} | {one.unit} | {one.source} |")
+    for group, title in GROUPS.items():
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| key | what | kind | default | unit | may be | mark | source |",
+            "|---|---|---|---|---|---|---|---|",
+        ]
+        lines += [_setting(one) for one in SETTINGS.values() if one.group == group]
     return "\n".join(lines) + "\n"
+
+
+def _setting(one: Setting) -> str:
+    default = str(one.default).replace("\n", "<br>")
+    cells = (one.key, one.label, one.kind, default, one.unit, one.limits, one.mark, one.source)
+    return f"| {' | '.join(cells)} |"
 
 
 def main() -> int:

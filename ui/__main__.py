@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.clock import SystemClock
 from app.context import Context
+from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
 from app.usecases.open_station import close_station, logins, open_station
 from db import station_file
 from ui.desk import Desk
 from ui.pages.first_start import FirstStartPage
 from ui.pages.login import LoginPage
+from ui.pages.own import FirstPasswordPage
 from ui.parts import Message, label
 from ui.recovery import print_recovery_sheet
 from ui.theme import dress
@@ -45,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         door.knock()
     door.window.show()
     status = application.exec()
+    finish()
     door.close()
     return int(status)
 
@@ -56,15 +59,19 @@ class Door:
         self._folder = folder
         self._clock = SystemClock()
         self._context: Context | None = None
-        self.window = QMainWindow()
-        self.window.setWindowTitle("安孕")
-        self.window.resize(900, 680)
+        self.window = _door_window()
         self.desk: Desk | None = None
 
     def knock(self) -> None:
         """Show the wizard, or the way to sign in."""
-        if station_file.exists(self._folder):
-            page = LoginPage(logins(self._folder), self._open)
+        work(self._known).done(self._answer).failed(self._say)
+
+    def _known(self) -> list[str] | None:
+        return logins(self._folder) if station_file.exists(self._folder) else None
+
+    def _answer(self, known: list[str] | None) -> None:
+        if known is not None:
+            page = LoginPage(known, self._open)
             page.opened.connect(self.show_desk)
             self.window.setCentralWidget(page)
         else:
@@ -81,18 +88,43 @@ class Door:
     def show_desk(self, context: Context) -> None:
         """The station is open: the desk takes the door's place."""
         self._context = context
+        if context.user.must_change:
+            page = FirstPasswordPage(context.user.name, partial(change_own_password, context))
+            page.changed.connect(self._come_again)
+            self.window.setCentralWidget(page)
+            return
         self.desk = Desk(context)
+        self.desk.left.connect(self.leave)
+        self._take_place(self.desk.window)
+
+    def leave(self) -> None:
+        """Close the station and let a colleague sign in."""
+        self._take_place(_door_window())
+        finish()
+        work(self.close).done(lambda _: self.knock()).failed(self._say)
+
+    def _come_again(self, password: str) -> None:
+        assert self._context is not None
+        login = self._context.user.login
+
+        def again() -> Context:
+            self.close()
+            return self._open(login, password)
+
+        work(again).done(self.show_desk).failed(self._say)
+
+    def _take_place(self, window: QMainWindow) -> None:
         shown = self.window.isVisible()
         self.window.close()
-        self.window = self.desk.window
+        self.window = window
         if shown:
-            self.window.show()
+            window.show()
 
     def close(self) -> None:
         """Close the files."""
-        finish()
         if self._context:
             close_station(self._context)
+            self._context = None
 
     def _practice(self) -> Context:
         from app.demo.circle import LOGIN, PASSWORD, run_demo  # only a practice station needs it
@@ -117,6 +149,13 @@ class Door:
         print_recovery_sheet(self.window, name, key, self._clock.today())
 
 
+def _door_window() -> QMainWindow:
+    made = QMainWindow()
+    made.setWindowTitle("安孕")
+    made.resize(900, 680)
+    return made
+
+
 def _self_test() -> int:
     """The whole circle in a folder that is thrown away."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -135,6 +174,7 @@ def _start_only(application: QApplication) -> int:
         door = Door(Path(folder))
         door.knock()
         door.window.show()
+        finish()
         application.processEvents()
     return 0
 

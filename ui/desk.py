@@ -9,10 +9,15 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.usecases.add_user import add_user
+from app.usecases.allow import may
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
+from app.usecases.audit_log import audit_choices, export_audit, list_audit, verify_audit
 from app.usecases.batch_entry import batch_rows, save_batch
 from app.usecases.batch_papers import batch_papers
 from app.usecases.call_sheet import make_call_sheet
+from app.usecases.change_password import change_own_password, set_first_password
+from app.usecases.change_roles import assign_villages, change_roles
 from app.usecases.change_setting import put_setting
 from app.usecases.consents import (
     ConsentState,
@@ -23,6 +28,7 @@ from app.usecases.consents import (
 )
 from app.usecases.deliver import deliver
 from app.usecases.delivery_log import last_deliveries, may_deliver, put_ways, ways
+from app.usecases.disable_user import disable_user, enable_user
 from app.usecases.due import due_filters, list_due
 from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.exchange import exchange
@@ -46,13 +52,17 @@ from app.usecases.reports import close_month, people_behind, run_indicators, run
 from app.usecases.revoke_station import revoke_station
 from app.usecases.rotate_keys import rotate_keys, show_keys
 from app.usecases.rules_paper import make_rules_paper
-from app.usecases.settings import list_settings
+from app.usecases.settings import list_settings, printing
 from app.usecases.station_list import list_stations
 from app.usecases.stick import FOLDER
+from app.usecases.users import list_users
 from ui.deliverer import Deliverer, mounted, sticks
+from ui.display import Display
+from ui.lock import Lock
 from ui.main_window import MainWindow
 from ui.merging_desk import MergingDesk
 from ui.pages.assess import AssessPage
+from ui.pages.audit import AuditPage
 from ui.pages.batch_entry import BatchEntryPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
@@ -64,6 +74,7 @@ from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
 from ui.pages.keys import KeysPage
 from ui.pages.keys_help import KeysHelp
+from ui.pages.own import OwnPage
 from ui.pages.pairing import PairingPart
 from ui.pages.pictures import PicturesPage
 from ui.pages.preview import PreviewPage
@@ -71,6 +82,7 @@ from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.tables import TablesPage
+from ui.pages.users import UsersPage
 from ui.work import work
 
 
@@ -80,37 +92,51 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.window = MainWindow(context.station, context.user)
-        self.window.add_page("find", "查找", self._find_page, "Ctrl+K")
-        self.window.add_page("register", "建档", self._register_page, "Ctrl+N")
-        self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
-        self.window.add_page("batch", "成批录入", self._batch_page, "Ctrl+B")
-        self.window.add_page("doctor", "医生事项", self._doctor_page)
         self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
-        self.window.add_page("exchange", "数据交换", self._exchange_page)
-        self.window.add_page("reports", "统计报表", self._reports_page)
-        self.window.add_page("pictures", "图表", self._pictures_page)
-        self.window.add_page("tables", "表格与批量", self._tables_page)
-        self.window.add_page("keys", "站与密钥", self._keys_page)
-        self.window.add_page("settings", "设置", self._settings_page)
+        for key, title, make, shortcut, action in (
+            ("find", "查找", self._find_page, "Ctrl+K", "find_people"),
+            ("register", "建档", self._register_page, "Ctrl+N", "register"),
+            ("due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
+            ("batch", "成批录入", self._batch_page, "Ctrl+B", "save_record"),
+            ("doctor", "医生事项", self._doctor_page, "", "decide"),
+            ("conflicts", "待核对的差异", self._merging.conflicts_page, "", "conflicts"),
+            ("duplicates", "可能重复的人", self._merging.duplicates_page, "", "merge_people"),
+            ("exchange", "数据交换", self._exchange_page, "", "exchange"),
+            ("reports", "统计报表", self._reports_page, "", "report"),
+            ("pictures", "图表", self._pictures_page, "", "report"),
+            ("tables", "表格与批量", self._tables_page, "", "tables"),
+            ("keys", "站与密钥", self._keys_page, "", "pair"),
+            ("audit", "操作记录", self._audit_page, "", "audit"),
+            ("users", "用户", self._users_page, "", "users"),
+            ("settings", "设置", self._settings_page, "", "settings"),
+            ("own", "我的", self._own_page, "", ""),
+        ):
+            if not action or may(context.user, action):
+                self.window.add_page(key, title, make, shortcut)
+        self.lock = Lock(context, self.window)
+        self._display = Display(context, self.window)
+        self.left = self.lock.left
+        self.window.add_action("锁定", self.lock.lock, "Ctrl+L")
+        QShortcut(QKeySequence("F1"), self.window, lambda: KeysHelp(self.window).exec())
         self._stick: Path | None = None
         self._deliverer = self._deliver_by_itself()
-        self.window.show_page("find")
-        QShortcut(QKeySequence("F1"), self.window, lambda: KeysHelp(self.window).exec())
+        self._merging.count_conflicts()
+        self.window.show_page(self.window.page_keys[0])
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
 
     def _find_page(self) -> QWidget:
-        page = FindPage(self._find)
+        page = FindPage(self._find, bool(self._context.user.villages))
         page.chosen.connect(self.open_couple)
         page.new_wanted.connect(lambda: self.window.show_page("register"))
         page.look("")
         page.refresh()
         return page
 
-    def _find(self, typed: str) -> Any:
+    def _find(self, typed: str, own: bool) -> Any:
         """People by words, or by the code on a paper that a scanner typed."""
-        found = find_people(self._context, typed)
+        found = find_people(self._context, typed, own=own)
         if not found and len(typed.strip()) == 9:
             paper = find_by_code(self._context, typed)
             if paper:
@@ -153,6 +179,7 @@ class Desk:
             self._bound(save_record),
             self._context.clock.today,
             self._context.user.name,
+            self._context.user.villages,
         )
         page.chosen.connect(self.open_couple)
         page.sheet_wanted.connect(self._call_sheet)
@@ -202,13 +229,44 @@ class Desk:
             self._bound(batch_papers),
         )
 
+    def _users_page(self) -> QWidget:
+        return UsersPage(
+            self._bound(list_users),
+            self._bound(add_user),
+            self._bound(change_roles),
+            self._bound(assign_villages),
+            self._bound(set_first_password),
+            self._bound(disable_user),
+            self._bound(enable_user),
+        )
+
+    def _audit_page(self) -> QWidget:
+        return AuditPage(
+            self._bound(list_audit),
+            self._bound(audit_choices),
+            self._bound(verify_audit),
+            self._bound(export_audit),
+        )
+
+    def _own_page(self) -> QWidget:
+        page = OwnPage(
+            self._context.user.name,
+            self._bound(change_own_password),
+            self._bound(list_settings),
+            self._bound(put_setting),
+        )
+        page.changed.connect(lambda _: self._display.wear())
+        return page
+
     def _settings_page(self) -> QWidget:
-        return SettingsPage(
+        page = SettingsPage(
             self._bound(list_settings),
             self._bound(put_setting),
             self._bound(list_kits),
             self._bound(put_kit),
         )
+        page.changed.connect(lambda _: self.lock.read_minutes())
+        return page
 
     def _exchange_page(self) -> QWidget:
         page = ExchangePage(
@@ -361,7 +419,7 @@ class Desk:
         self._show_paper(self._bound(make_paper, key, page.view.visit.visit_id, person))
 
     def _show_paper(self, make: Any, printed: Any = record_print, saved: Any = save_paper) -> None:
-        preview = PreviewPage(make, self._bound(printed), self._bound(saved))
+        preview = PreviewPage(make, self._bound(printed), self._bound(saved), self._bound(printing))
         preview.left.connect(self.window.leave)
         self.window.lay_over(preview)
 

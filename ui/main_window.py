@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -12,9 +13,11 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.context import Station, User
 from ui.parts import button, column, label
+from ui.theme import fix_width
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
 
@@ -32,6 +35,8 @@ class MainWindow(QMainWindow):
         self._group = QButtonGroup(self)
         self._made: dict[str, QWidget] = {}
         self._over: list[QWidget] = []
+        self._whole = QStackedWidget()
+        self._focus: QWidget | None = None
         self._build(station, user)
 
     def add_page(
@@ -44,7 +49,7 @@ class MainWindow(QMainWindow):
         one.clicked.connect(lambda: self.show_page(key))
         one.setProperty("page", key)
         self._group.addButton(one)
-        self._side.insertWidget(self._side.count() - 1, one)
+        self._side.insertWidget(len(self._makers) + 1, one)
         self._makers[key] = make
         if shortcut:
             QShortcut(QKeySequence(shortcut), self, lambda: self.show_page(key))
@@ -56,6 +61,19 @@ class MainWindow(QMainWindow):
                 title = one.accessibleName().partition("（")[0]
                 one.setText(f"{title}（{count}）" if count else title)
                 one.setAccessibleName(one.text())
+
+    def add_action(self, title: str, act: Callable[[], object], shortcut: str) -> None:
+        """Something that can be done from any page; it stands at the foot of the list."""
+        one = QPushButton(f"{title}  {shortcut}")
+        one.setAccessibleName(title)
+        one.clicked.connect(lambda: act())
+        self._side.addWidget(one)
+        QShortcut(QKeySequence(shortcut), self, lambda: act())
+
+    @property
+    def page_keys(self) -> list[str]:
+        """The pages in the list."""
+        return list(self._makers)
 
     def show_page(self, key: str) -> QWidget:
         """Show a page of the list; what lay over it is put away."""
@@ -99,6 +117,37 @@ class MainWindow(QMainWindow):
         self._stick.hide()
         self.show_page("exchange")
 
+    def cover(self, page: QWidget) -> None:
+        """Show a page over everything; nothing below can be seen or reached until `uncover`."""
+        if self.covered:
+            return
+        while (dialog := QApplication.activeModalWidget()) is not None:
+            if not dialog.close():
+                break
+        self._focus = self.focusWidget()
+        self._whole.addWidget(page)
+        self._whole.setCurrentWidget(page)
+        self._reachable(False)
+
+    def uncover(self) -> None:
+        """Take the page over everything away; what was below is as it was."""
+        page = self._whole.currentWidget()
+        self._whole.setCurrentIndex(0)
+        self._whole.removeWidget(page)
+        page.deleteLater()
+        self._reachable(True)
+        if self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
+
+    @property
+    def covered(self) -> bool:
+        """Whether a page lies over everything."""
+        return self._whole.currentIndex() > 0
+
+    def _reachable(self, reachable: bool) -> None:
+        for one in self.findChildren(QShortcut):
+            one.setEnabled(reachable)
+
     @property
     def current(self) -> QWidget:
         """The page that is shown."""
@@ -113,7 +162,7 @@ class MainWindow(QMainWindow):
         self._group.setExclusive(True)
         side = QFrame()
         side.setObjectName("side")
-        side.setFixedWidth(176)
+        fix_width(side, 176)
         self._side.addStretch()
         side.setLayout(self._side)
         middle = QWidget()
@@ -126,7 +175,8 @@ class MainWindow(QMainWindow):
             right.addWidget(label("练习站：这里的人和结果都是虚构的", "practice"))
         right.addWidget(self.pages)
         whole.addLayout(right, 1)
-        self.setCentralWidget(middle)
+        self._whole.addWidget(middle)
+        self.setCentralWidget(self._whole)
         bar = self.statusBar()
         bar.addWidget(label(f"{station.name}（{ROLES[station.role]} {station.area_code}）"))
         self._delivery = label("")

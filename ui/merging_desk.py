@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.context import Context
+from app.usecases.allow import may
 from app.usecases.conflict_paper import make_conflict_paper
 from app.usecases.conflicts import count_conflicts, list_conflicts, read_conflict
 from app.usecases.decide_conflict import decide_conflict
@@ -44,13 +45,10 @@ class MergingDesk:
     ) -> None:
         self._context, self.window = context, window
         self._show_paper, self.open_couple = show_paper, open_couple
-        window.add_page("conflicts", "待核对的差异", self._conflicts_page)
-        window.add_page("duplicates", "可能重复的人", self._duplicates_page)
-        self._count_conflicts()
 
     def connect_exchange(self, page: ExchangePage) -> None:
         """An exchange may bring differences; what was not taken is shown from there."""
-        page.exchanged.connect(self._count_conflicts)
+        page.exchanged.connect(self.count_conflicts)
         page.not_taken_wanted.connect(self._show_not_taken)
 
     def connect_couple(self, page: CouplePage) -> None:
@@ -62,7 +60,8 @@ class MergingDesk:
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
 
-    def _conflicts_page(self) -> QWidget:
+    def conflicts_page(self) -> QWidget:
+        """What two stations wrote differently."""
         page = ConflictsPage(
             self._bound(list_conflicts), self._bound(read_conflict), self._bound(decide_conflict)
         )
@@ -73,7 +72,8 @@ class MergingDesk:
         )
         return page
 
-    def _duplicates_page(self) -> QWidget:
+    def duplicates_page(self) -> QWidget:
+        """Registrations that may be one resident's."""
         return DuplicatesPage(
             self._bound(list_possible_duplicates),
             self._bound(list_joined),
@@ -82,8 +82,10 @@ class MergingDesk:
             self._bound(unmerge_people),
         )
 
-    def _count_conflicts(self) -> None:
+    def count_conflicts(self) -> None:
         """Say at the side how many differences wait, for those who may see them."""
+        if not may(self._context.user, "conflicts"):
+            return
         work(count_conflicts, self._context).done(
             partial(self.window.mark_page, "conflicts"), self.window
         )

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import KnownError
 from ui.rows_model import RowsModel
-from ui.theme import SPACE
+from ui.theme import SPACE, sized
 from ui.work import report_of
 
 
@@ -91,7 +91,7 @@ def table(model: RowsModel, name: str, stretch: int = 0) -> QTableView:
     made.setShowGrid(False)
     made.setTabKeyNavigation(False)
     made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(34)
+    made.verticalHeader().setDefaultSectionSize(sized(34))
     heads = made.horizontalHeader()
     heads.setHighlightSections(False)
     heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

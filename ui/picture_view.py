@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from printing.chart import Chart
-from ui.theme import ACCENT, LINE, PAPER, SPACE
+from ui.theme import SPACE, look_in_force
 from ui.work import Latest
 
 DPI = 104  # 9 point text is 13 pixels high
@@ -60,7 +60,7 @@ class PictureView(QWidget):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), QColor(PAPER))
+        painter.fillRect(self.rect(), QColor(look_in_force().paper))
         if self.image is not None:
             size = self.image.deviceIndependentSize().toSize()
             shown = size.scaled(self._inside(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -71,7 +71,10 @@ class PictureView(QWidget):
             painter.drawImage(target, self.image)
             painter.setOpacity(1)
         painter.setPen(
-            QPen(QColor(ACCENT if self.hasFocus() else LINE), 2 if self.hasFocus() else 1)
+            QPen(
+                QColor(look_in_force().accent if self.hasFocus() else look_in_force().line),
+                2 if self.hasFocus() else 1,
+            )
         )
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 

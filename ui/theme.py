@@ -1,96 +1,222 @@
-"""One visual language: a small palette, four type sizes, one spacing scale.
+"""One visual language: three looks of a small palette, four type sizes, one spacing scale.
 
-Contrast of every text colour on its ground is at least 4.5:1 (tested).
+Contrast of every text colour on its ground is at least 4.5:1 in each look (tested).
 """
 
+import re
+from dataclasses import dataclass, fields
+
 from PySide6.QtCore import QPointF, Qt, QTemporaryDir
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
 
 from printing.font_files import MAIN, font_folder
 
 SPACE = 8
-INK, SOFT, PAPER, GROUND = "#1f2a2e", "#55636a", "#ffffff", "#f5f3ee"
-ACCENT, ACCENT_DARK, ACCENT_LIGHT = "#0f6b66", "#0a4f4b", "#e0efec"
-LINE, ERROR, ERROR_LIGHT, WARN, WARN_LIGHT = "#cfd5d2", "#b3261e", "#fbeae8", "#7a4d00", "#fdf3dc"
-PRACTICE, PRACTICE_INK = "#ffe2a8", "#5c3a00"
-# (text, ground) pairs in use; a test holds them to 4.5:1.
+BASE_SIZE, LARGE = 14, 1.35
+WIDE, HIGH = "pixelsWide", "pixelsHigh"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of one look, and how much larger than usual its type is."""
+
+    ink: str = "#1f2a2e"
+    soft: str = "#55636a"
+    paper: str = "#ffffff"
+    ground: str = "#f5f3ee"
+    accent: str = "#0f6b66"
+    on_accent: str = "#ffffff"
+    accent_dark: str = "#0a4f4b"  # of headings, and of what is pressed
+    accent_light: str = "#e0efec"
+    side: str = "#0a4f4b"
+    on_side: str = "#ffffff"
+    line: str = "#cfd5d2"
+    error: str = "#b3261e"
+    error_light: str = "#fbeae8"
+    warn: str = "#7a4d00"
+    warn_light: str = "#fdf3dc"
+    practice: str = "#ffe2a8"
+    practice_ink: str = "#5c3a00"
+    scale: float = 1.0
+
+
+LIGHT = Look()
+DARK = Look(
+    ink="#e8ecea",
+    soft="#a9b5b3",
+    paper="#1f2829",
+    ground="#161d1e",
+    accent="#5cc2b8",
+    on_accent="#08201e",
+    accent_dark="#8fdcd3",
+    accent_light="#24403e",
+    side="#0b3634",
+    on_side="#e8f3f1",
+    line="#3d4a4b",
+    error="#ff9d94",
+    error_light="#44201d",
+    warn="#f2c572",
+    warn_light="#3d3115",
+    practice="#5c4210",
+    practice_ink="#ffe2a8",
+)
+LOOKS = {"light": LIGHT, "dark": DARK, "large": Look(scale=LARGE)}
+# (text, ground) pairs in use, by their names; a test holds them to 4.5:1 in every look.
 PAIRS = (
-    (INK, PAPER), (INK, GROUND), (SOFT, PAPER), (SOFT, GROUND), (PAPER, ACCENT), (PAPER, ACCENT_DARK),
-    (ACCENT_DARK, ACCENT_LIGHT), (ERROR, PAPER), (ERROR, ERROR_LIGHT), (WARN, WARN_LIGHT),
-    (PRACTICE_INK, PRACTICE), (ACCENT, PAPER),
+    ("ink", "paper"), ("ink", "ground"), ("soft", "paper"), ("soft", "ground"),
+    ("on_accent", "accent"), ("on_side", "side"), ("accent_dark", "accent_light"),
+    ("accent_dark", "paper"), ("accent_dark", "ground"), ("ink", "accent_light"),
+    ("error", "paper"), ("error", "error_light"), ("warn", "warn_light"), ("warn", "paper"),
+    ("practice_ink", "practice"), ("accent", "paper"), ("on_accent", "accent_dark"),
 )  # fmt: skip
 
-STYLE = f"""
-* {{ color: {INK}; font-size: 14px; }}
-QMainWindow, QDialog, QWizard, QWidget#page, QScrollArea, QWidget#ground {{ background: {GROUND}; }}
-QScrollArea {{ border: none; }}
-QLabel {{ background: transparent; }}
-QLabel#title {{ font-size: 22px; }}
-QLabel#heading {{ font-size: 16px; color: {ACCENT_DARK}; }}
-QLabel#soft {{ color: {SOFT}; font-size: 13px; }}
-QLabel#label {{ color: {SOFT}; }}
-QLabel#error {{ color: {ERROR}; font-size: 13px; }}
-QLabel#hint {{ color: {WARN}; font-size: 13px; }}
-QLabel#practice {{ background: {PRACTICE}; color: {PRACTICE_INK}; padding: 4px 12px; }}
-QLabel#banner, QFrame#banner {{ background: {WARN_LIGHT}; color: {WARN}; border-radius: 6px; padding: 8px; }}
-QLabel#trouble {{ background: {ERROR_LIGHT}; color: {ERROR}; border-radius: 6px; }}
-QLabel#good {{ background: {ACCENT_LIGHT}; color: {ACCENT_DARK}; border-radius: 6px; }}
-QFrame#card {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 8px; }}
-QFrame#side {{ background: {ACCENT_DARK}; }}
-QFrame#side QLabel {{ color: {PAPER}; }}
-QFrame#side QPushButton {{ background: transparent; color: {PAPER}; border: none; text-align: left;
-  padding: 10px 16px; border-radius: 6px; }}
-QFrame#side QPushButton:hover {{ background: {ACCENT}; }}
-QFrame#side QPushButton:checked {{ background: {ACCENT}; border-left: 4px solid {PAPER}; }}
-QFrame#side QPushButton:focus {{ border: 2px solid {PAPER}; }}
-QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget {{ background: {PAPER}; border: 1px solid {LINE};
-  border-radius: 5px; padding: 5px 8px; selection-background-color: {ACCENT}; selection-color: {PAPER}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ border: 2px solid {ACCENT}; padding: 4px 7px; }}
-QLineEdit:read-only {{ background: {GROUND}; color: {SOFT}; }}
-*[carried="true"] {{ color: {SOFT}; font-style: italic; border-style: dashed; }}
-QRadioButton[carried="true"]:checked, QCheckBox#chip[carried="true"]:checked {{ background: {GROUND}; color: {SOFT}; border: 1px dashed {SOFT}; }}
-QPushButton {{ background: {PAPER}; border: 1px solid {ACCENT}; color: {ACCENT_DARK}; border-radius: 6px;
-  padding: 7px 16px; min-height: 18px; }}
-QPushButton:hover {{ background: {ACCENT_LIGHT}; }}
-QPushButton:focus {{ border: 2px solid {ACCENT_DARK}; padding: 6px 15px; }}
-QPushButton:disabled {{ color: {SOFT}; border-color: {LINE}; background: {GROUND}; }}
-QPushButton#main {{ background: {ACCENT}; color: {PAPER}; }}
-QPushButton#main:hover {{ background: {ACCENT_DARK}; }}
-QPushButton#main:focus {{ border: 2px solid {INK}; }}
-QPushButton#main:disabled {{ background: {LINE}; color: {SOFT}; border-color: {LINE}; }}
-QPushButton#link {{ border: none; background: transparent; color: {ACCENT_DARK}; padding: 2px 6px; text-align: left; }}
-QPushButton#link:hover {{ text-decoration: underline; }}
-QPushButton#link:focus {{ border: 2px solid {ACCENT}; }}
-QRadioButton, QCheckBox#chip {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 13px; padding: 3px 12px; spacing: 0; }}
-QRadioButton::indicator, QCheckBox#chip::indicator {{ width: 0; height: 0; }}
-QRadioButton:hover, QCheckBox#chip:hover {{ background: {ACCENT_LIGHT}; }}
-QRadioButton:checked, QCheckBox#chip:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: {PAPER}; }}
-QRadioButton:focus, QCheckBox#chip:focus {{ border: 2px solid {INK}; padding: 2px 11px; }}
-QCheckBox {{ background: transparent; spacing: 7px; padding: 2px; }}
-QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {SOFT}; border-radius: 3px; background: {PAPER}; }}
-QCheckBox::indicator:checked {{ background: {ACCENT}; border: 1px solid {ACCENT_DARK}; }}
-QCheckBox#chip::indicator {{ width: 0; height: 0; border: none; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
-QCheckBox:focus {{ color: {ACCENT_DARK}; text-decoration: underline; }}
-QTableView {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; gridline-color: {GROUND};
-  alternate-background-color: {GROUND}; selection-background-color: {ACCENT_LIGHT}; selection-color: {INK}; }}
-QTableView::item {{ padding: 5px 8px; }}
-QHeaderView::section {{ background: {GROUND}; color: {SOFT}; border: none; border-bottom: 1px solid {LINE}; padding: 6px 8px; }}
-QStatusBar {{ background: {PAPER}; border-top: 1px solid {LINE}; }}
-QStatusBar QLabel {{ color: {SOFT}; font-size: 12px; padding: 0 8px; }}
-QTabWidget::pane {{ border: none; }}
-QTabBar::tab {{ background: transparent; padding: 8px 18px; color: {SOFT}; border-bottom: 3px solid transparent; }}
-QTabBar::tab:selected {{ color: {ACCENT_DARK}; border-bottom: 3px solid {ACCENT}; }}
-QTabBar::tab:focus {{ background: {ACCENT_LIGHT}; }}
-QScrollBar:vertical {{ background: {GROUND}; width: 12px; }}
-QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 5px; min-height: 32px; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+_STYLE = """
+* { color: @ink; font-size: 14px; }
+QMainWindow, QDialog, QWizard, QWidget#page, QScrollArea, QWidget#ground, QMenu { background: @ground; }
+QScrollArea { border: none; }
+QLabel { background: transparent; }
+QLabel#title { font-size: 22px; }
+QLabel#heading { font-size: 16px; color: @accent_dark; }
+QLabel#soft { color: @soft; font-size: 13px; }
+QLabel#label { color: @soft; }
+QLabel#error { color: @error; font-size: 13px; }
+QLabel#hint { color: @warn; font-size: 13px; }
+QLabel#practice { background: @practice; color: @practice_ink; padding: 4px 12px; }
+QLabel#banner, QFrame#banner { background: @warn_light; color: @warn; border-radius: 6px; padding: 8px; }
+QLabel#trouble { background: @error_light; color: @error; border-radius: 6px; }
+QLabel#good { background: @accent_light; color: @accent_dark; border-radius: 6px; }
+QFrame#card { background: @paper; border: 1px solid @line; border-radius: 8px; }
+QFrame#side { background: @side; }
+QFrame#side QLabel { color: @on_side; }
+QFrame#side QPushButton { background: transparent; color: @on_side; border: none; text-align: left;
+  padding: 10px 16px; border-radius: 6px; }
+QFrame#side QPushButton:hover { background: @accent; color: @on_accent; }
+QFrame#side QPushButton:checked { background: @accent; color: @on_accent; border-left: 4px solid @on_side; }
+QFrame#side QPushButton:focus { border: 2px solid @on_side; }
+QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget { background: @paper; border: 1px solid @line;
+  border-radius: 5px; padding: 5px 8px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus { border: 2px solid @accent; padding: 4px 7px; }
+QLineEdit:read-only { background: @ground; color: @soft; }
+QComboBox QAbstractItemView { background: @paper; color: @ink; selection-background-color: @accent_light; selection-color: @ink; }
+*[carried="true"] { color: @soft; font-style: italic; border-style: dashed; }
+QRadioButton[carried="true"]:checked, QCheckBox#chip[carried="true"]:checked { background: @ground; color: @soft; border: 1px dashed @soft; }
+QPushButton { background: @paper; border: 1px solid @accent; color: @accent_dark; border-radius: 6px;
+  padding: 7px 16px; min-height: 18px; }
+QPushButton:hover { background: @accent_light; }
+QPushButton:focus { border: 2px solid @accent_dark; padding: 6px 15px; }
+QPushButton:disabled { color: @soft; border-color: @line; background: @ground; }
+QPushButton#main { background: @accent; color: @on_accent; }
+QPushButton#main:hover { background: @accent_dark; }
+QPushButton#main:focus { border: 2px solid @ink; }
+QPushButton#main:disabled { background: @ground; color: @soft; border-color: @line; }
+QPushButton#link { border: none; background: transparent; color: @accent_dark; padding: 2px 6px; text-align: left; }
+QPushButton#link:hover { text-decoration: underline; }
+QPushButton#link:focus { border: 2px solid @accent; }
+QRadioButton, QCheckBox#chip { background: @paper; border: 1px solid @line; border-radius: 13px; padding: 3px 12px; spacing: 0; }
+QRadioButton::indicator, QCheckBox#chip::indicator { width: 0; height: 0; }
+QRadioButton:hover, QCheckBox#chip:hover { background: @accent_light; }
+QRadioButton:checked, QCheckBox#chip:checked { background: @accent; border-color: @accent; color: @on_accent; }
+QRadioButton:focus, QCheckBox#chip:focus { border: 2px solid @ink; padding: 2px 11px; }
+QCheckBox { background: transparent; spacing: 7px; padding: 2px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @soft; border-radius: 3px; background: @paper; }
+QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent_dark; }
+QCheckBox#chip::indicator { width: 0; height: 0; border: none; }
+QComboBox::drop-down { border: none; width: 22px; }
+QCheckBox:focus { color: @accent_dark; text-decoration: underline; }
+QTableView { background: @paper; border: 1px solid @line; border-radius: 6px; gridline-color: @ground;
+  alternate-background-color: @ground; selection-background-color: @accent_light; selection-color: @ink; }
+QTableView::item { padding: 5px 8px; }
+QHeaderView { background: @ground; }
+QHeaderView::section { background: @ground; color: @soft; border: none; border-bottom: 1px solid @line; padding: 6px 8px; }
+QStatusBar { background: @paper; border-top: 1px solid @line; }
+QStatusBar QLabel { color: @soft; font-size: 12px; padding: 0 8px; }
+QTabWidget::pane { border: none; }
+QTabBar::tab { background: transparent; padding: 8px 18px; color: @soft; border-bottom: 3px solid transparent; }
+QTabBar::tab:selected { color: @accent_dark; border-bottom: 3px solid @accent; }
+QTabBar::tab:focus { background: @accent_light; }
+QScrollBar:vertical { background: @ground; width: 12px; }
+QScrollBar::handle:vertical { background: @line; border-radius: 5px; min-height: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QToolTip { background: @paper; color: @ink; border: 1px solid @line; }
 """
 
 
-def _pictures() -> str:
-    """A tick and an arrow, drawn once into a folder of their own; style sheets want files."""
+def style_of(look: Look) -> str:
+    """The style sheet of a look."""
+    colours = {one.name: str(getattr(look, one.name)) for one in fields(look)}
+    coloured = re.sub(r"@([a-z_]+)", lambda found: colours[found.group(1)], _STYLE)
+    return re.sub(
+        r"font-size: (\d+)px",
+        lambda found: f"font-size: {sized(int(found.group(1)), look)}px",
+        coloured,
+    )
+
+
+def sized(pixels: int, look: Look | None = None) -> int:
+    """Pixels of type or of what holds type, in the look in force."""
+    return round(pixels * (look or _in_force[0]).scale)
+
+
+def fix_width(widget: QWidget, pixels: int) -> None:
+    """Make it so wide, or as much wider as the type is larger."""
+    widget.setProperty(WIDE, pixels)
+    widget.setFixedWidth(sized(pixels))
+
+
+def fix_height(widget: QWidget, pixels: int) -> None:
+    """Make it so high, or as much higher as the type is larger."""
+    widget.setProperty(HIGH, pixels)
+    widget.setFixedHeight(sized(pixels))
+
+
+def look_in_force() -> Look:
+    """The look the program wears now; for what is painted by hand."""
+    return _in_force[0]
+
+
+def dress(application: QApplication, name: str = "light") -> None:
+    """Give the whole program a look; loads our own Chinese font, whatever the system has."""
+    look = LOOKS.get(name, LIGHT)
+    _in_force[0] = look
+    application.setStyle("Fusion")
+    if not _family:
+        _family.append(_load_font())
+    if _family[0]:
+        font = QFont(_family[0])
+        font.setPixelSize(sized(BASE_SIZE))
+        application.setFont(font)
+    application.setPalette(_palette(look))
+    application.setStyleSheet(style_of(look) + _pictures(look))
+    for widget in application.allWidgets():
+        if pixels := widget.property(WIDE):
+            widget.setFixedWidth(sized(pixels))
+        if pixels := widget.property(HIGH):
+            widget.setFixedHeight(sized(pixels))
+
+
+def _palette(look: Look) -> QPalette:
+    """For what no style sheet reaches: hints in empty lines, message boxes, links."""
+    made, role = QPalette(), QPalette.ColorRole
+    for which, colour in (
+        (role.Window, look.ground),
+        (role.Base, look.paper),
+        (role.AlternateBase, look.ground),
+        (role.Button, look.paper),
+        (role.WindowText, look.ink),
+        (role.Text, look.ink),
+        (role.ButtonText, look.ink),
+        (role.PlaceholderText, look.soft),
+        (role.Highlight, look.accent),
+        (role.HighlightedText, look.on_accent),
+        (role.Link, look.accent_dark),
+    ):
+        made.setColor(which, QColor(colour))
+    return made
+
+
+def _pictures(look: Look) -> str:
+    """A tick and an arrow, drawn into a folder of their own; style sheets want files."""
     folder = QTemporaryDir()
     folder.setAutoRemove(True)
     _kept.append(folder)
@@ -100,7 +226,7 @@ def _pictures() -> str:
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(PAPER if name == "tick" else SOFT), 2))
+        painter.setPen(QPen(QColor(look.on_accent if name == "tick" else look.soft), 2))
         painter.drawPolyline([QPointF(x, y) for x, y in points])
         painter.end()
         picture.save(folder.filePath(f"{name}.png"))
@@ -111,20 +237,11 @@ def _pictures() -> str:
 
 
 _kept: list[QTemporaryDir] = []
+_in_force: list[Look] = [LIGHT]
+_family: list[str] = []
 
 
-def dress(application: QApplication) -> None:
-    """Give the whole program its look; loads our own Chinese font, whatever the system has."""
-    application.setStyle("Fusion")
-    family = _family()
-    if family:
-        font = QFont(family)
-        font.setPixelSize(14)
-        application.setFont(font)
-    application.setStyleSheet(STYLE + _pictures())
-
-
-def _family() -> str:
+def _load_font() -> str:
     number = QFontDatabase.addApplicationFont(str(font_folder() / MAIN))
     families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     return families[0] if families else ""

@@ -30,10 +30,12 @@ from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
+from ui.pauses import Pauses
 from ui.work import finish
 
 PATIENCE = 30.0  # seconds for any one step
 SIZE = (1366, 768)
+LONGEST_PAUSE = "最长停顿："
 Say = Callable[[str], None]
 P = TypeVar("P", bound=QWidget)
 
@@ -49,13 +51,15 @@ def walk(folder: Path, say: Say) -> int:
         found_practice(place / role, role, clock)
     town = open_station(place / "township", LOGIN, PASSWORD, clock)
     county = open_station(place / "county", LOGIN, PASSWORD, clock)
+    circle = Circle(place, town, county)
     try:
-        same = Circle(place, town, county).run()
+        same = circle.run()
     finally:
         finish()
         close_station(town)
         close_station(county)
     say(f"流程走完，两站共有部分{'一致' if same else '不一致'}。")
+    say(f"{LONGEST_PAUSE}{circle.pauses.longest_ms:.0f} 毫秒（{circle.pauses.where}）")
     say(f"单据：{(place / 'papers').resolve()}")
     say(f"数据包：{(place / 'usb' / 'ANYUN').resolve()}")
     say(f"截图：{(place / 'screenshots').resolve()}")
@@ -69,6 +73,7 @@ class Circle:
         self._place, self._town, self._county = place, town, county
         self._chance = Random(7)
         self._shots = 0
+        self.pauses = Pauses()
         accept_card(town, own_card(county).to_text())
         accept_card(county, own_card(town).to_text())
         for station in (town, county):
@@ -235,8 +240,10 @@ class Circle:
     def _shot(self, name: str) -> None:
         self._settle()
         self._shots += 1
-        picture = self._desk.window.grab()
-        picture.save(str(self._place / "screenshots" / f"{self._shots:02d}-{name}.png"))
+        with self.pauses.unheeded():
+            picture = self._desk.window.grab()
+            picture.save(str(self._place / "screenshots" / f"{self._shots:02d}-{name}.png"))
+        self.pauses.at(f"after {name}")
 
     def _settle(self) -> None:
         for _ in range(5):

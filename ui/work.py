@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from shiboken6 import isValid
 
 from app.errors import KnownError
+from ui.script import learn
 
 
 class _Signals(QObject):
@@ -38,6 +39,7 @@ class Job(QRunnable):
         except Exception as problem:
             self._signals.failed.emit(problem)
         else:
+            learn(result)
             self._signals.done.emit(result)
 
     def done(self, show: Callable[[Any], None], owner: QObject | None = None) -> "Job":

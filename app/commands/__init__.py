@@ -1,5 +1,6 @@
 """The commands of the command line, in the order of its help."""
 
+from app.commands.audit import COMMANDS as AUDIT
 from app.commands.core import COMMANDS as CORE
 from app.commands.core import self_test
 from app.commands.delivery import COMMANDS as DELIVERY
@@ -8,6 +9,7 @@ from app.commands.merging import COMMANDS as MERGING
 from app.commands.pictures import COMMANDS as PICTURES
 from app.commands.programme import COMMANDS as PROGRAMME
 from app.commands.scope import COMMANDS as SCOPE
+from app.commands.users import COMMANDS as USERS
 
-COMMANDS = (*CORE, *PROGRAMME, *DELIVERY, *KEYS, *MERGING, *PICTURES, *SCOPE)
+COMMANDS = (*CORE, *PROGRAMME, *AUDIT, *DELIVERY, *KEYS, *MERGING, *PICTURES, *SCOPE, *USERS)
 __all__ = ["COMMANDS", "self_test"]

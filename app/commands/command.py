@@ -34,13 +34,18 @@ def arg(*names: str, **options: Any) -> Argument:
     return names, options
 
 
-@contextmanager
-def _station(words: Namespace, ask: Ask) -> Iterator[Context]:
+def login_of(words: Namespace) -> str:
+    """Who gives this command. Raises KnownError when that has to be said."""
     found = logins(words.data)
-    login = words.user or (found[0] if len(found) == 1 else "")
+    login: str = words.user or (found[0] if len(found) == 1 else "")
     if not login:
         raise KnownError("登录", "本站有多个用户", f"请用 --user 指定，例如 --user {found[0]}")
-    context = open_station(words.data, login, ask("密码："), SystemClock())
+    return login
+
+
+@contextmanager
+def _station(words: Namespace, ask: Ask) -> Iterator[Context]:
+    context = open_station(words.data, login_of(words), ask("密码："), SystemClock())
     try:
         yield context
     finally:

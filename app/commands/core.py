@@ -25,7 +25,7 @@ from app.commands.command import (
 from app.context import Context
 from app.demo.circle import run_demo
 from app.errors import KnownError
-from app.usecases.allow import ROLES, allow, record
+from app.usecases.allow import ROLES
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
 from app.usecases.consents import (
     PURPOSES,
@@ -48,7 +48,6 @@ from app.usecases.papers import find_by_code, list_papers, make_paper, save_pape
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import register_couple
 from app.usecases.trouble import translated
-from db import audit
 from sync.keys import CARD
 
 
@@ -210,15 +209,6 @@ def _import(context: Context, words: Namespace) -> Any:
     if words.folder.is_file():
         return [import_file(context, words.folder)]
     return import_bundles(context, words.folder, progress_of(words))
-
-
-def _audit(context: Context, words: Namespace) -> dict[str, Any]:
-    allow(context, "audit")
-    record(context, "audit_view", "", "")
-    return {
-        "first_broken_line": audit.first_broken_line(context.database),
-        "lines": audit.lines(context.database, limit=words.limit),
-    }
 
 
 def _demo(words: Namespace, ask: Ask) -> Any:
@@ -396,7 +386,6 @@ COMMANDS: tuple[Command, ...] = (
         inside(lambda context, words: fingerprint(context, words.station)),
         (arg("--with", dest="station", default=None, metavar="STATION"),),
     ),
-    Command("audit", "查看并验证操作记录", inside(_audit), (arg("--limit", type=int, default=50),)),
     Command(
         "demo",
         "在空文件夹里建两个示例站，走完整个流程",

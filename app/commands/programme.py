@@ -96,13 +96,20 @@ def _due(context: Context, words: Namespace) -> Any:
 
 def _settings(context: Context, words: Namespace) -> Any:
     if words.set:
-        key, _, value = words.set.partition("=")
-        if not value.lstrip("-").isdigit():
+        key, sign, value = words.set.partition("=")
+        if not sign:
             raise KnownError(
-                "设置", f"{words.set} 不是 名称=整数", f"可用的有：{'、'.join(SETTINGS)}"
+                "设置", f"{words.set} 不是 名称=内容", f"可用的有：{'、'.join(SETTINGS)}"
             )
-        put_setting(context, key, int(value))
+        put_setting(context, key, int(value) if _is_number(key, value) else value)
+    if words.reset:
+        put_setting(context, words.reset, None)
     return [asdict(one.setting) | {"value": one.value} for one in list_settings(context)]
+
+
+def _is_number(key: str, value: str) -> bool:
+    whole = value.removeprefix("-")
+    return SETTINGS.get(key, SETTINGS["notice_days"]).kind == "number" and whole.isdecimal()
 
 
 def _kits(context: Context, words: Namespace) -> Any:
@@ -204,9 +211,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "settings",
-        "查看或修改本站的期限与目标",
+        "查看或修改设置",
         inside(_settings),
-        (arg("--set", default="", metavar="名称=整数"),),
+        (
+            arg("--set", default="", metavar="名称=内容"),
+            arg("--reset", default="", metavar="名称", help="恢复缺省"),
+        ),
     ),
     Command(
         "kits",

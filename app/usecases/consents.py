@@ -127,11 +127,14 @@ def list_decisions(context: Context) -> list[ToDecide]:
         if row["reason"] == consent_gate.TO_DECIDE:
             one = _to_decide(context, row)
             waiting[one.withdrawal_id, one.form_key] = one
+    if waiting:
+        record(context, "list_decisions", "", f"{len(waiting)}")
     return list(waiting.values())
 
 
 def consents_of(context: Context, person_id: str) -> list[ConsentState]:
     """The state of every purpose for one person."""
+    allow(context, "view_couple")
     papers = papers_of(context, [person_id])[person_id]
     versions = {row["id"]: row["text_version"] for row in _rows(context, "consent", person_id)}
     ended = {one.consent_id: one.withdrawn_on for one in papers.withdrawals}

@@ -23,6 +23,7 @@ from db import due_list, records
 ROLES = ("wife", "husband")
 FAR = timedelta(days=20_000)  # room for a deadline after the last day there is
 TITLES = {"reassess": "结果有变，需重新评估"}
+OWN_VILLAGES = "*own*"
 READ = tuple(
     dict.fromkeys([key for key, _ in EXPECTED] + ["contact", "early_follow_up", "outcome"])
 )
@@ -93,7 +94,7 @@ def list_due(
         context.database,
         until.isoformat(),
         keys=list(keys),
-        village=village,
+        villages=villages_of(context, village),
         worker=worker,
         limit=limit,
     )
@@ -116,6 +117,13 @@ def list_due(
         )
         for row in found
     ]
+
+
+def villages_of(context: Context, village: str) -> list[str]:
+    """The villages meant by one name, by OWN_VILLAGES, or by nothing (all)."""
+    if village == OWN_VILLAGES:
+        return list(context.user.villages)
+    return [village] if village else []
 
 
 def due_filters(context: Context) -> tuple[list[str], list[str]]:

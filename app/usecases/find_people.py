@@ -27,13 +27,19 @@ class PersonLine:
     file_number: str | None
 
 
-def find_people(context: Context, typed: str, limit: int = 50) -> list[PersonLine]:
-    """The people who fit every word typed; the newest files when nothing is typed."""
+def find_people(
+    context: Context, typed: str, limit: int = 50, *, own: bool = False
+) -> list[PersonLine]:
+    """The people who fit every word typed; the newest files when nothing is typed.
+
+    `own` leaves those of other villages out, for a user who has villages.
+    """
     allow(context, "find_people")
     words = [_folded(word) for word in typed.split()]
+    database, villages = context.database, context.user.villages if own else ()
     if not words:
-        return _residents(context, people_index.newest_couples(context.database, limit))
-    return _residents(context, people_index.people_found(context.database, words, limit))
+        return _residents(context, people_index.newest_couples(database, limit, villages))
+    return _residents(context, people_index.people_found(database, words, limit, villages))
 
 
 def find_by_certificate(context: Context, number: str) -> PersonLine | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.context import Clock, Station
+from app.domain.passwords import SHORTEST, password_trouble
 from app.errors import KnownError
 from app.usecases.allow import ROLES
 from app.usecases.tables import synced_tables
@@ -14,7 +15,6 @@ from db import key_slots, station_file, station_tables
 from sync.keys import StationKeys, new_recovery_key
 
 STATION_ROLES = {"township": "乡镇站", "county": "县级站"}
-SHORTEST_PASSWORD = 8
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,13 @@ def _check(area_code: str, name: str, role: str, *, practice: bool) -> None:
 
 def check_user(login: str, name: str, roles: frozenset[str], password: str) -> None:
     """Raise KnownError for a login, name, set of roles or password that will not do."""
+    check_name(login, name)
+    check_roles(roles)
+    check_password(login, password, SHORTEST)
+
+
+def check_name(login: str, name: str) -> None:
+    """Raise KnownError for a login or name that will not do."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,19}", login):
         raise KnownError(
             "用户·登录名",
@@ -112,11 +119,15 @@ def check_user(login: str, name: str, roles: frozenset[str], password: str) -> N
         )
     if not name.strip():
         raise KnownError("用户·姓名", "没有填写姓名", "请填写真实姓名，它会印在单据上")
+
+
+def check_roles(roles: frozenset[str]) -> None:
+    """Raise KnownError unless these are roles."""
     if not roles or not roles <= ROLES.keys():
         raise KnownError("用户·角色", "没有选择角色，或角色不存在", "请至少选择一个角色")
-    if len(password) < SHORTEST_PASSWORD or len(set(password)) < 4 or login in password:
-        raise KnownError(
-            "用户·密码",
-            f"密码太容易被猜到（至少 {SHORTEST_PASSWORD} 位，不少于 4 种字符，不含登录名）",
-            "可以用几个不相干的词连起来",
-        )
+
+
+def check_password(login: str, password: str, shortest: int) -> None:
+    """Raise KnownError for a password that is too easy to guess."""
+    if trouble := password_trouble(login, password, shortest):
+        raise KnownError("用户·密码", trouble, "可以用几个不相干的词连起来")

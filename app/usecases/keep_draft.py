@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.context import Context
+from app.usecases.allow import allow
 
 
 def keep_draft(context: Context, draft_key: str, values: dict[str, Any]) -> None:
@@ -12,6 +13,7 @@ def keep_draft(context: Context, draft_key: str, values: dict[str, Any]) -> None
 
 def find_draft(context: Context, draft_key: str) -> tuple[dict[str, Any], int] | None:
     """(values, kept at ms) of an unsaved page, or None."""
+    allow(context, "view_record")
     return context.drafts.find(context.user.login, draft_key)
 
 

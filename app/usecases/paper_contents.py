@@ -70,7 +70,7 @@ def content_of(
     kind, _, name = key.partition("_")
     visit_id, role = visit["id"], "wife" if person["sex"] == "female" else "husband"
     if key == "card":
-        return SLIPS[key], card_blocks(context.station.name)
+        return SLIPS[key], card_blocks(context)
     if kind == "consent" and name in PURPOSES:
         return consent_blocks(name)
     if kind == "blank" and name in BY_FORM:

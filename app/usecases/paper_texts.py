@@ -3,11 +3,11 @@
 from typing import Any
 
 from app.catalogue import FORMS
-from app.catalogue.advice_texts import GENERAL, PREPARATION
 from app.catalogue.consent_texts import CONSENT_TEXTS
 from app.context import Context
 from app.forms.as_sheet import LABORATORY, WIDTHS, result_rows
 from app.usecases.assess import confirmed_factors, rule_set
+from app.usecases.settings import paragraphs_of, text_of
 from printing.sheet import (
     Block,
     Box,
@@ -24,16 +24,15 @@ from printing.sheet import (
 Values = dict[str, Any]
 
 
-def card_blocks(station: str) -> tuple[Block, ...]:
+def card_blocks(context: Context) -> tuple[Block, ...]:
     """The notice card: what is offered, when to come, how to prepare."""
+    where = " ".join(filter(None, (context.station.name, text_of(context, "station_address"))))
+    phone, preparation = text_of(context, "station_phone"), paragraphs_of(context, "preparation")
     return (
-        Text(
-            "国家为准备怀孕的夫妇免费提供孕前优生健康检查，共 19 项，自愿参加。"
-            "检查能帮助您了解怀孕前需要注意的事；参加不参加都由您决定。"
-        ),
-        Facts((("请于", ""), ("到", station), ("联系电话", "")), columns=3),
+        *(Text(line) for line in paragraphs_of(context, "card_opening")),
+        Facts((("请于", ""), ("到", where), ("联系电话", phone)), columns=3),
         Heading("来之前请准备"),
-        *(Text(f"{at}. {line}") for at, line in enumerate(PREPARATION, start=1)),
+        *(Text(f"{at}. {line}") for at, line in enumerate(preparation, start=1)),
         Heading("检查哪些项目"),
         Grid(
             ("内容", "女方", "男方"),
@@ -46,7 +45,7 @@ def card_blocks(station: str) -> tuple[Block, ...]:
                 ("风险评估、咨询指导、跟踪随访", "✓", "✓"),
             ),
         ),
-        Box("保密", ("检查结果只告诉您本人。请保管好本单，来检查时带上。",)),
+        Box("保密", tuple(paragraphs_of(context, "card_privacy"))),
     )
 
 
@@ -74,6 +73,7 @@ def notice_blocks(
     rules = rule_set(context)
     signed = rules.signed and assessment.get("rule_set") == rules.version
     factors = confirmed_factors(assessment) if signed else []
+    general = paragraphs_of(context, "general_advice")
     return (
         Heading("一、评估结论"),
         Facts(
@@ -91,11 +91,8 @@ def notice_blocks(
         Heading("二、检查结果"),
         *_results(records),
         Heading("三、普遍性指导"),
-        *(Text(f"{at}. {topic}：{advice}") for at, (topic, advice) in enumerate(GENERAL, start=1)),
-        Text(
-            "以上是医学建议，是否怀孕、何时怀孕由您和家人决定。结果正常也不能保证孩子一定健康。",
-            small=True,
-        ),
+        *(Text(f"{at}. {line}") for at, line in enumerate(general, start=1)),
+        *(Text(line, small=True) for line in paragraphs_of(context, "result_closing")),
         Signatures(("告知医师", "本人签收", "日期")),
     )
 

@@ -95,6 +95,7 @@ def people_behind(
 ) -> list[PersonLine]:
     """Who was counted in a number, if the reader's role and the column allow it."""
     allow(context, "report")
+    allow(context, "find_people")
     report = _counted(context, name, period, (row, column))
     found = {one.key: one for one in report.columns}.get(column)
     if found is None or row not in report.cells:

@@ -32,7 +32,8 @@ def create(run: Any, folder: Path, role: str) -> Any:
     area = "330199101" if role == "township" else "330199000"
     status, made = run(
         "station", "create", "--area", area, "--name", f"示例{role}", "--role", role,
-        "--login", "wang", "--user-name", "王医生", "--practice", data=folder,
+        "--login", "wang", "--user-name", "王医生", "--practice",
+        "--roles", "administrator,clinician,auditor", data=folder,
     )  # fmt: skip
     assert status == 0
     return made
@@ -95,7 +96,7 @@ def _tell(run: Any, town: Path, visit: str, wife: str, tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"%PDF")
     assert "没有加密" in made["warning"]
     assert run("code", made["code"], data=town)[1]["person_id"] == wife
-    audit = run("audit", data=town)[1]
+    audit = run("audit", "verify", data=town)[1]
     assert audit["first_broken_line"] is None
 
 

@@ -23,7 +23,7 @@ from app.usecases.records import save_record
 from tests.app.test_assess import CONCLUSION
 from tests.conftest import LAB, PHYSICAL, FakeClock, consent, couple
 
-DEFAULTS = {key: one.default for key, one in SETTINGS.items()}
+DEFAULTS = {key: int(one.default) for key, one in SETTINGS.items() if one.kind == "number"}
 DAY = date(2026, 3, 1)
 ASSESSED = Course(opened_on=DAY, assessed_on={"wife": DAY}, follow_up_agreed=True)
 

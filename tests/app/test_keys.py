@@ -17,11 +17,12 @@ from app.usecases.export_keys import export_keys
 from app.usecases.find_people import find_people
 from app.usecases.found_station import found_station, new_origin
 from app.usecases.import_bundles import Imported, import_bundles, import_file
-from app.usecases.open_station import WrongPassword, close_station, open_station
+from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card, own_keys, peer_cards, read_card
 from app.usecases.register_couple import Registered, save_person
 from app.usecases.revoke_station import revoke_station
 from app.usecases.rotate_keys import handovers_for, rotate_keys, show_keys
+from app.usecases.sign_in_tries import WrongPassword
 from app.usecases.station_list import StationLine, list_stations
 from db import audit, change_log, links, station_tables
 from sync.keys import StationKeys

@@ -11,12 +11,12 @@ from app.usecases.allow import ACTIONS, ROLES, NotAllowed, allow
 from app.usecases.find_people import find_people
 from app.usecases.found_station import found_station
 from app.usecases.open_station import (
-    WrongPassword,
     close_station,
     open_station,
     open_with_recovery,
 )
 from app.usecases.papers import recovery_sheet
+from app.usecases.sign_in_tries import WrongPassword
 from db import station_file, station_tables
 from printing.rasterise import page_count
 from tests.conftest import PASSWORD, FakeClock, Founder

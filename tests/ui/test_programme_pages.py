@@ -158,9 +158,12 @@ def test_a_long_job_can_be_stopped_and_says_so(qtbot: QtBot) -> None:
 
 def test_settings_and_kits_are_kept(qtbot: QtBot, desk: Desk, township: Context) -> None:
     shown: SettingsPage = open_page(desk, "settings")
-    qtbot.waitUntil(lambda: "contact_months" in shown.boxes, timeout=WAIT)
-    shown.boxes["contact_months"].setValue(6)
-    shown.save("contact_months")
+    qtbot.waitUntil(lambda: "deadlines" in shown.groups, timeout=WAIT)
+    deadlines = shown.groups["deadlines"]
+    box = deadlines.lines["contact_months"].box
+    assert isinstance(box, QSpinBox)
+    box.setValue(6)
+    deadlines.save("contact_months")
     qtbot.waitUntil(lambda: setting(township, "contact_months") == 6, timeout=WAIT)
     for line, text in (
         (shown.kit, "甲"),

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.forms.as_screen import ScreenField
 from app.forms.field import Field
 from ui.parts import label
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_height, fix_width
 
 ROOM = 92  # half-width letters of options in one line of a whole page
 WIDTHS = {
@@ -97,7 +97,7 @@ class LineEditor(Editor):
         self.line.setAccessibleName(screen.label)
         self.line.setPlaceholderText(screen.hint or SKIPPED.get(screen.kind, ""))
         if screen.kind in WIDTHS:
-            self.line.setFixedWidth(WIDTHS[screen.kind])
+            fix_width(self.line, WIDTHS[screen.kind])
         if screen.kind == "derived":
             self.line.setReadOnly(True)
             self.line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -156,7 +156,7 @@ class LongEditor(Editor):
         self.box = QPlainTextEdit()
         self.box.setAccessibleName(screen.label)
         self.box.setTabChangesFocus(True)
-        self.box.setFixedHeight(72)
+        fix_height(self.box, 72)
         self.box.textChanged.connect(self.changed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -266,7 +266,7 @@ class ListEditor(Editor):
         super().__init__(field, screen)
         self.box = QComboBox()
         self.box.setAccessibleName(screen.label)
-        self.box.setFixedWidth(210)
+        fix_width(self.box, 210)
         self.box.addItem("", None)
         for token, text in screen.options:
             self.box.addItem(text, token)

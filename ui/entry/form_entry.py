@@ -25,7 +25,7 @@ from app.forms.reference import RANGES, abnormal_in, reference_in
 from ui.entry.editors import ROOM, Editor, editor_for
 from ui.entry.history import History
 from ui.parts import card, label
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width, look_in_force
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
@@ -38,20 +38,25 @@ class Line:
 
     def __init__(self, grid: QGridLayout, at: int, editor: Editor, width: int) -> None:
         screen = editor.asked
-        star = "<span style='color:#b3261e'> *</span>" if screen.required else ""
+        colour = look_in_force().error
+        star = f"<span style='color:{colour}'> *</span>" if screen.required else ""
         self.label = label(f"{screen.label}{star}", "label")
         self.label.setBuddy(editor)
-        self.label.setFixedWidth(width)
+        fix_width(self.label, width)
         self.label.setWordWrap(True)
         self.editor = editor
         self.problem: QLabel | None = None
         self.confirm: QCheckBox | None = None
         self._grid, self._at = grid, at
+        self._applies = True
         grid.addWidget(self.label, at, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(editor, at, 1)
 
     def show_if(self, applies: bool) -> None:
-        """Show the whole line or hide it."""
+        """Show the whole line or hide it; a line starts as shown, and most stay as they are."""
+        if applies == self._applies:
+            return
+        self._applies = applies
         for one in (self.label, self.editor, self.problem, self.confirm):
             if one is not None:
                 one.setVisible(applies)
@@ -72,6 +77,9 @@ class Line:
             self.confirm = QCheckBox("已核对，内容无误")
             self.confirm.setAccessibleName(f"{self.editor.asked.label} 已核对，内容无误")
             self._grid.addWidget(self.confirm, self._at + 2, 1)
+        for one in (self.problem, self.confirm):
+            if one is not None and not self._applies:
+                one.hide()
 
 
 class FormEntry(QWidget):

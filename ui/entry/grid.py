@@ -13,8 +13,8 @@ from app.forms.kinds import ManyOf, OneOf
 from app.forms.problem import Unreadable
 from app.forms.reference import abnormal_in
 from app.usecases.batch_entry import BatchRow, BatchSaved
-from ui import theme
 from ui.rows_model import Index
+from ui.theme import look_in_force
 
 FIXED = ("档案编号", "姓名")
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -104,9 +104,9 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return problem or self._said(number, field.name)
         if role == Qt.ItemDataRole.BackgroundRole and (problem or self._said(number, field.name)):
-            return QBrush(QColor(theme.ERROR_LIGHT))
+            return QBrush(QColor(look_in_force().error_light))
         if role == Qt.ItemDataRole.ForegroundRole and odd:
-            return QBrush(QColor(theme.WARN))
+            return QBrush(QColor(look_in_force().warn))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -134,7 +134,7 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.outcome.sentences.get(number) or row.village
         if role == Qt.ItemDataRole.BackgroundRole and number in self.outcome.sentences:
-            return QBrush(QColor(theme.ERROR_LIGHT))
+            return QBrush(QColor(look_in_force().error_light))
         return None
 
     def _about(self, name: str) -> str:

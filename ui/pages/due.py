@@ -1,6 +1,6 @@
 """What is due: by village, worker and kind; a follow-up is entered here, row after row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from app.catalogue import FORMS
 from app.domain.dates import show_date
-from app.usecases.due import DueLine
+from app.usecases.due import OWN_VILLAGES, DueLine
 from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
@@ -52,6 +52,7 @@ class DuePage(QWidget):
         save: Callable[..., Saved],
         today: Callable[[], date],
         user: str,
+        own_villages: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -60,6 +61,9 @@ class DuePage(QWidget):
         self.entry: FormEntry | None = None
         self._line: DueLine | None = None
         self._build()
+        if own_villages:
+            self.village.addItem("我的村", OWN_VILLAGES)
+            self.village.setCurrentIndex(1)
         work(self._filters).done(self._show_filters, self).failed(self.message.trouble, self)
         self.refresh()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.usecases.find_people import PersonLine
 from ui.parts import Message, button, column, label, row, table
@@ -31,11 +31,15 @@ class FindPage(QWidget):
     chosen = Signal(str)
     new_wanted = Signal()
 
-    def __init__(self, find_people: Callable[[str], list[PersonLine]]) -> None:
+    def __init__(
+        self, find_people: Callable[[str, bool], list[PersonLine]], own_villages: bool = False
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._find, self._latest = find_people, Latest()
         self._build()
+        self.own.setChecked(own_villages)
+        self.own.setVisible(own_villages)
         self._connect()
 
     def look(self, typed: str) -> None:
@@ -60,9 +64,10 @@ class FindPage(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message = Message()
         new = button("新建档案 (&N)", self.new_wanted.emit, "main", "新建档案")
+        self.own = QCheckBox("只看我的村")
         self.setLayout(
             column(
-                row(label("查找", "title"), None, new),
+                row(label("查找", "title"), None, self.own, new),
                 self.box,
                 self.message,
                 self.rows,
@@ -74,11 +79,12 @@ class FindPage(QWidget):
 
     def _connect(self) -> None:
         self.box.textChanged.connect(self._ask)
+        self.own.toggled.connect(lambda _: self.refresh())
         self.box.returnPressed.connect(self.open_first)
         self.rows.activated.connect(self._open)
 
     def _ask(self, typed: str) -> None:
-        self._latest.work(self._find, typed).done(self._show, self).failed(
+        self._latest.work(self._find, typed, self.own.isChecked()).done(self._show, self).failed(
             self.message.trouble, self
         )
 

@@ -1,23 +1,23 @@
 """Signing in; a wrong password says so and waits longer each time."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from app.context import Context
-from app.usecases.open_station import WrongPassword
+from app.usecases.sign_in_tries import WrongPassword
 from ui.parts import Message, button, card, column, label, row
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import work
 
 
 class LoginPage(QWidget):
-    """Emits `opened` with the open station."""
+    """Emits `opened` with what opening gives: the open station."""
 
     opened = Signal(object)
 
-    def __init__(self, logins: list[str], open_station: Callable[[str, str], Context]) -> None:
+    def __init__(self, logins: list[str], open_station: Callable[[str, str], Any]) -> None:
         super().__init__()
         self.setObjectName("page")
         self._open = open_station
@@ -57,7 +57,8 @@ class LoginPage(QWidget):
             self.message,
             self.go,
         )
-        inside.setFixedWidth(360)
+        self.inside = inside
+        fix_width(inside, 360)
         self.setLayout(column(None, row(None, inside, None), None, margin=4 * SPACE))
 
     def _refused(self, problem: Exception) -> None:

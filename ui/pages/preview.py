@@ -9,12 +9,14 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from app.usecases.papers import READABLE, Paper
+from app.usecases.settings import Printing
 from printing.rasterise import page_count, page_picture
 from ui.parts import Message, button, column, label, row, scrolled
-from ui.theme import SPACE
+from ui.theme import SPACE, look_in_force
 from ui.work import work
 
 SCREEN_DPI, PRINT_DPI = 96, 300
+INCH = 25.4  # mm
 
 
 def image_of(pdf: bytes, page: int, dpi: int) -> QImage:
@@ -33,6 +35,7 @@ class PreviewPage(QWidget):
         make: Callable[[], Paper],
         record_print: Callable[[Paper], None],
         save_paper: Callable[[Paper, Path], str],
+        printing: Callable[[], Printing] = Printing,
         printer: Callable[[], QPrinter] = lambda: QPrinter(QPrinter.PrinterMode.HighResolution),
     ) -> None:
         super().__init__()
@@ -40,10 +43,15 @@ class PreviewPage(QWidget):
         self.title = "单据预览"
         self.paper: Paper | None = None
         self._record, self._save, self._printer = record_print, save_paper, printer
+        self._printing = Printing()
         self._zoom = SCREEN_DPI
         self.shown_pages = 0
         self._build()
+        work(printing).done(self._set_printing, self).failed(self.message.trouble, self)
         work(make).done(self.show_paper, self).failed(self.message.trouble, self)
+
+    def _set_printing(self, printing: Printing) -> None:
+        self._printing = printing
 
     def show_paper(self, paper: Paper) -> None:
         """Draw all pages of this paper."""
@@ -99,7 +107,7 @@ class PreviewPage(QWidget):
             page = QLabel()
             page.setPixmap(QPixmap.fromImage(image))
             page.setAccessibleName(f"第 {number} 页")
-            page.setStyleSheet("border: 1px solid #cfd5d2; background: white;")
+            page.setStyleSheet(f"border: 1px solid {look_in_force().line}; background: white;")
             page.setFixedSize(image.size())
             self._list.addWidget(page)
         self.shown_pages = len(images)
@@ -107,6 +115,8 @@ class PreviewPage(QWidget):
     def print_now(self) -> None:
         """Ask for the printer and print at its resolution."""
         printer = self._printer()
+        if self._printing.printer:
+            printer.setPrinterName(self._printing.printer)
         if QPrintDialog(printer, self).exec():
             self.print_to(printer)
 
@@ -125,12 +135,13 @@ class PreviewPage(QWidget):
     def _paint(self, printer: QPrinter, images: list[QImage]) -> None:
         printer.setFullPage(True)
         painter = QPainter(printer)
+        right, down = (mm * printer.resolution() / INCH for mm in self._printing.shift_mm)
         for number, image in enumerate(images):
             if number:
                 printer.newPage()
             target = QRectF(painter.viewport())
             shape = image.size().scaled(target.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            painter.drawImage(QRectF(0, 0, shape.width(), shape.height()), image)
+            painter.drawImage(QRectF(right, down, shape.width(), shape.height()), image)
         painter.end()
         self.message.good("已送到打印机，并已记录。")
 

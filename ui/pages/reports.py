@@ -22,7 +22,7 @@ from app.usecases.find_people import PersonLine
 from app.usecases.reports import INDICATORS, REPORTS, Shown
 from ui.parts import Message, button, column, label, row, table
 from ui.rows_model import Column, RowsModel
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import Latest, work
 
 WARNING = "保存的文件没有加密，任何拿到它的人都能看到内容。"
@@ -84,7 +84,7 @@ class ReportsPage(QWidget):
         self.month = QLineEdit(month)
         self.month.setAccessibleName("月份")
         self.month.setToolTip("2026-11，或整年 2026")
-        self.month.setFixedWidth(110)
+        fix_width(self.month, 110)
         self.state = label("", "tag")
         self.close_button = button("关账", self._ask_close)
         save = button("另存为 Excel / PDF…", self._ask_save)

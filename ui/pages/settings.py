@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLayout, QLineEdit, QTabWidget, QWidget
 
 from app.catalogue import FORMS
+from app.catalogue.settings import GROUPS
 from app.domain.dates import read_date
 from app.errors import KnownError
 from app.forms.kinds import Decimal
 from app.forms.reference import range_text
 from app.usecases.kits import BOUNDS, Kit
 from app.usecases.settings import SettingLine
+from ui.pages.setting_lines import Put, SettingLines
 from ui.parts import Message, button, card, column, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import work
 
 KITS = (
@@ -29,21 +32,22 @@ KITS = (
 
 
 class SettingsPage(QWidget):
-    """Each figure with its default and how certain that is; kits with their dates."""
+    """A tab for each group of settings, and one for the kits. Emits `changed` with a key."""
 
     title = "设置"
+    changed = Signal(str)
 
     def __init__(
         self,
         settings: Callable[[], list[SettingLine]],
-        put_setting: Callable[[str, int], None],
+        put_setting: Put,
         kits: Callable[[], list[Kit]],
         put_kit: Callable[[Kit], None],
     ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._settings, self._put, self._kits, self._put_kit = settings, put_setting, kits, put_kit
-        self.boxes: dict[str, QSpinBox] = {}
+        self._put, self._kits, self._put_kit = put_setting, kits, put_kit
+        self.groups: dict[str, SettingLines] = {}
         self._build()
         work(settings).done(self._show, self).failed(self.message.trouble, self)
         self.refresh()
@@ -54,8 +58,13 @@ class SettingsPage(QWidget):
 
     def _build(self) -> None:
         self.message = Message()
-        self._form = QFormLayout()
-        self._form.setHorizontalSpacing(16)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self._kit_tab(), "试剂盒参考范围")
+        self.setLayout(
+            column(label("设置", "title"), self.message, self.tabs, margin=3 * SPACE, space=12)
+        )
+
+    def _kit_tab(self) -> QWidget:
         self.model = RowsModel(KITS)
         view = table(self.model, "试剂盒参考范围")
         view.setMinimumHeight(160)
@@ -70,45 +79,23 @@ class SettingsPage(QWidget):
         self.bounds.setAccessibleName("上下限是否包含")
         for one in BOUNDS:
             self.bounds.addItem(one, one)
-        inside = QWidget()
-        inside.setLayout(
-            column(
-                card(label("期限与目标", "heading"), self._form),
-                card(
-                    label("试剂盒参考范围", "heading"),
-                    label("结果按检验日期所用的范围判断，并与结果一起保存；以后改动不影响已有结果。", "soft"),
-                    view,
-                    row(self.test, self.kit, self.low, self.high, self.bounds, self.since,
-                        button("增加", self.add_kit, "main"), None),
-                ),
-                None,
-                space=12,
-            )
-        )  # fmt: skip
-        self.setLayout(
-            column(
-                label("设置", "title"), self.message, scrolled(inside), margin=3 * SPACE, space=12
-            )
+        said = "结果按检验日期所用的范围判断，并与结果一起保存；以后改动不影响已有结果。"
+        add = button("增加", self.add_kit, "main")
+        return _inside(
+            label(said, "soft"),
+            view,
+            row(self.test, self.kit, self.low, self.high, self.bounds, self.since, add, None),
         )
 
     def _show(self, found: list[SettingLine]) -> None:
-        for one in found:
-            box = QSpinBox()
-            box.setRange(one.setting.least, one.setting.most)
-            box.setValue(one.value)
-            box.setSuffix(f" {one.setting.unit}")
-            box.setAccessibleName(one.setting.label)
-            box.setFixedWidth(150)
-            box.editingFinished.connect(lambda key=one.setting.key: self.save(key))
-            self.boxes[one.setting.key] = box
-            note = label(f"缺省 {one.setting.default}　{one.setting.source}", "tag")
-            self._form.addRow(label(one.setting.label), row(box, note, None))
-
-    def save(self, key: str) -> None:
-        """Keep a figure that was changed."""
-        work(self._put, key, self.boxes[key].value()).done(
-            lambda _: self.message.good("已保存。"), self
-        ).failed(self.message.trouble, self)
+        for group, title in GROUPS.items():
+            lines = [one for one in found if one.setting.group == group and not one.setting.own]
+            if not lines:
+                continue
+            self.groups[group] = SettingLines(lines, self._put, self.message)
+            self.groups[group].changed.connect(self.changed)
+            self.tabs.insertTab(self.tabs.count() - 1, _inside(self.groups[group]), title)
+        self.tabs.setCurrentIndex(0)
 
     def add_kit(self) -> None:
         """Add what stands in the line below the table."""
@@ -141,9 +128,15 @@ def _line(name: str) -> QLineEdit:
     made = QLineEdit()
     made.setPlaceholderText(name)
     made.setAccessibleName(name)
-    made.setFixedWidth(110)
+    fix_width(made, 110)
     return made
 
 
 def _number(text: str) -> float | None:
     return float(text) if text.strip() else None
+
+
+def _inside(*parts: QWidget | QLayout) -> QWidget:
+    inside = QWidget()
+    inside.setLayout(column(card(*parts), None, margin=SPACE))
+    return scrolled(inside)

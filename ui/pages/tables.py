@@ -10,7 +10,7 @@ from app.usecases.batch_papers import BATCHES, Batch
 from app.usecases.table_sheets import KEYS, layout_of
 from ui.long_job import LongJob
 from ui.parts import Message, button, card, column, label, row, scrolled
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width
 from ui.work import work
 
 CODES = {
@@ -58,7 +58,7 @@ class TablesPage(QWidget):
         self.village = QLineEdit()
         self.village.setAccessibleName("村")
         self.village.setPlaceholderText("村名，留空为全部")
-        self.village.setFixedWidth(220)
+        fix_width(self.village, 220)
         inside = QWidget()
         inside.setLayout(
             column(

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 
-from db.database import Database, Row
+from db.database import Database, Row, marks
 
 
 def write_line(
@@ -25,6 +26,16 @@ def lines(database: Database, subject: str | None = None, limit: int = 200) -> l
         return database.rows("SELECT * FROM audit ORDER BY n DESC LIMIT ?", [limit])
     return database.rows(
         "SELECT * FROM audit WHERE subject = ? ORDER BY n DESC LIMIT ?", [subject, limit]
+    )
+
+
+def lines_since(database: Database, at: int, actions: Sequence[str]) -> list[Row]:
+    """Lines of these actions written since `at` (ms), oldest first."""
+    return database.rows(
+        "SELECT * FROM audit WHERE n > ifnull("
+        "(SELECT n FROM audit WHERE at < ? ORDER BY n DESC LIMIT 1), 0)"
+        f" AND action IN ({marks(actions)}) ORDER BY n",
+        [at, *actions],
     )
 
 

@@ -108,3 +108,8 @@ def put_rejected(
         "INSERT OR IGNORE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
         [origin, seq, peer, line, reason, at],
     )
+
+
+def changes_after(database: Database, lsn: int) -> int:
+    """How many changes were stored here after this local number."""
+    return int(database.value("SELECT count(*) FROM op WHERE lsn > ?", [lsn]))

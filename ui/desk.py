@@ -32,6 +32,7 @@ from app.usecases.register_couple import open_visit, read_person, register_coupl
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
+from ui.front import Front
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
 from ui.pages.consent_dialog import ConsentDialog
@@ -55,7 +56,9 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.window = MainWindow(context.station, context.user)
-        self.window.add_page("find", "查找", self._find_page, "Ctrl+K")
+        self.front = Front(context, self.window, self.open_couple, self._show_paper)
+        self.window.add_page("today", "工作台", self.front.today_page, "Ctrl+1")
+        self.window.add_page("find", "查找", self._find_page, "Ctrl+F")
         self.window.add_page("register", "建档", self._register_page, "Ctrl+N")
         self.window.add_page("due", "待办与随访", self._due_page, "Ctrl+D")
         self.window.add_page("doctor", "医生事项", self._doctor_page)
@@ -63,7 +66,7 @@ class Desk:
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("settings", "设置", self._settings_page)
-        self.window.show_page("find")
+        self.window.show_page("today")
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
@@ -165,15 +168,18 @@ class Desk:
             self._bound(fingerprint),
         )
 
-    def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
-        """Show a couple's page."""
-        self.window.show_page("find")
+    def open_couple(
+        self, couple_id: str, visit_id: str | None = None, below: str = "find"
+    ) -> CouplePage:
+        """Show a couple's page over a page of the list."""
+        self.window.show_page(below)
         page = CouplePage(self._bound(open_couple, couple_id, visit_id), self._bound(list_papers))
         page.form_wanted.connect(lambda step: self._open_step(page, step))
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
         self.window.lay_over(page)
+        return page
 
     def _open_step(self, page: CouplePage, step: Step) -> None:
         assert page.view is not None
@@ -251,8 +257,11 @@ class Desk:
         assert page.view is not None
         couple_id = page.view.couple_id
         work(open_visit, self._context, couple_id).done(
-            lambda opened: self.open_couple(couple_id, opened[0]), page
+            lambda opened: self._show_visit(couple_id, opened[0]), page
         ).failed(page.message.trouble, page)
+
+    def _show_visit(self, couple_id: str, visit_id: str) -> None:
+        self.open_couple(couple_id, visit_id)
 
 
 def _exists(step: Step) -> bool:

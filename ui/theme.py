@@ -60,6 +60,13 @@ QPushButton#main:disabled {{ background: {LINE}; color: {SOFT}; border-color: {L
 QPushButton#link {{ border: none; background: transparent; color: {ACCENT_DARK}; padding: 2px 6px; text-align: left; }}
 QPushButton#link:hover {{ text-decoration: underline; }}
 QPushButton#link:focus {{ border: 2px solid {ACCENT}; }}
+QPushButton#link_late {{ border: none; background: transparent; color: {ERROR}; padding: 2px 6px; text-align: left; }}
+QPushButton#link_late:hover {{ text-decoration: underline; }}
+QPushButton#link_late:focus {{ border: 2px solid {ACCENT}; }}
+QPushButton#tile {{ background: {PAPER}; border: 1px solid {LINE}; color: {INK}; border-radius: 8px; padding: 7px 4px; }}
+QPushButton#tile:hover {{ background: {ACCENT_LIGHT}; }}
+QPushButton#tile:checked {{ background: {ACCENT_LIGHT}; border: 2px solid {ACCENT}; color: {ACCENT_DARK}; padding: 6px 3px; }}
+QPushButton#tile:focus {{ border: 2px solid {ACCENT_DARK}; padding: 6px 3px; }}
 QRadioButton, QCheckBox#chip {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 13px; padding: 3px 12px; spacing: 0; }}
 QRadioButton::indicator, QCheckBox#chip::indicator {{ width: 0; height: 0; }}
 QRadioButton:hover, QCheckBox#chip:hover {{ background: {ACCENT_LIGHT}; }}

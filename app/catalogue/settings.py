@@ -32,6 +32,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("early_weeks", "早孕随访完成时间（自末次月经）", 12, "周", "[K]", 4, 40),
         Setting("pregnancy_days", "预产期（自末次月经）", 280, "天", "[K]", 200, 320),
         Setting("outcome_weeks", "分娩后结局随访期限", 6, "周", "[K]", 0, 52),
+        Setting("send_days", "数据包多久没有送出时提醒", 7, "天", "[K]", 1, 90),
         Setting(
             "target_persons", "本年目标人数（人）", 0, "人", "由本站填写；0 表示未设", 0, 1_000_000
         ),

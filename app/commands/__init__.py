@@ -2,7 +2,8 @@
 
 from app.commands.core import COMMANDS as CORE
 from app.commands.core import self_test
+from app.commands.people import COMMANDS as PEOPLE
 from app.commands.programme import COMMANDS as PROGRAMME
 
-COMMANDS = (*CORE, *PROGRAMME)
+COMMANDS = (*CORE, *PROGRAMME, *PEOPLE)
 __all__ = ["COMMANDS", "self_test"]

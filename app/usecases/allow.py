@@ -20,6 +20,7 @@ _FRONT_DESK = _HEALTH
 
 # The administrator is in no line that returns health data; who holds both roles may do both.
 ACTIONS: dict[str, frozenset[str]] = {
+    "today": frozenset(ROLES),
     "find_people": _FRONT_DESK,
     "view_couple": _FRONT_DESK,
     "register": frozenset({"clinician", "follow_up", "data_entry"}),
@@ -56,6 +57,11 @@ def allow(context: Context, action: str) -> None:
     raise NotAllowed(
         "权限", "您的角色不能进行这项操作", f"请由具有以下任一角色的同事办理：{needed}"
     )
+
+
+def may(context: Context, action: str) -> bool:
+    """Whether one of the user's roles covers this action."""
+    return bool(context.user.roles & ACTIONS[action])
 
 
 def record(context: Context, action: str, subject: str, what: str) -> None:

@@ -281,6 +281,7 @@ def test_people_are_found_while_typing_and_an_older_answer_never_overtakes(
     qtbot: QtBot, desk: Desk, township: Context
 ) -> None:
     couple(township)
+    desk.window.show_page("find")
     find: FindPage = page(qtbot, desk, FindPage)
     for typed in ("z", "zd", "zdy"):
         find.look(typed)
@@ -302,6 +303,7 @@ def test_a_code_scanned_from_a_paper_finds_its_person(
     file = couple(township)
     assert file.wife_id
     code = make_paper(township, "card", file.visit_id, file.wife_id).code
+    desk.window.show_page("find")
     find: FindPage = page(qtbot, desk, FindPage)
     find.look(code)
     qtbot.waitUntil(lambda: find.model.rowCount() >= 1, timeout=10_000)

@@ -35,6 +35,7 @@ class CouplePage(QWidget):
     consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
+    shown = Signal()
 
     def __init__(
         self,
@@ -81,6 +82,7 @@ class CouplePage(QWidget):
         first = inside.findChild(QPushButton, "step")
         if first:
             first.setFocus()
+        self.shown.emit()
 
     def _person(self, role: str) -> QFrame:
         assert self.view is not None

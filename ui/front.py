@@ -1,0 +1,80 @@
+"""The front of the desk: the day's list, and the way from each of its rows to where one acts."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.catalogue.programme import PROGRAMMES
+from app.context import Context
+from app.usecases.call_sheet import make_call_sheet
+from app.usecases.due import due_filters
+from app.usecases.today import AHEAD, TodayLine, today
+from ui.main_window import MainWindow
+from ui.pages.couple import CouplePage
+from ui.pages.today import TodayPage
+
+STEP_OF = {"reassess": "assessment"}  # where one acts on what is no form itself
+
+
+class Front:
+    """What stands before everything else; it is given the ways to a couple and to a paper."""
+
+    def __init__(
+        self,
+        context: Context,
+        window: MainWindow,
+        open_couple: Callable[..., CouplePage],
+        show_paper: Callable[[Any], None],
+    ) -> None:
+        self._context, self._window = context, window
+        self._open_couple, self._show_paper = open_couple, show_paper
+        QShortcut(QKeySequence("Alt+Home"), window, lambda: window.show_page("today"))
+
+    def today_page(self) -> QWidget:
+        """The first page."""
+        page = TodayPage(partial(today, self._context), partial(due_filters, self._context))
+        page.task_wanted.connect(self.open_task)
+        page.page_wanted.connect(self._window.show_page)
+        page.sheet_wanted.connect(self._call_sheet)
+        return page
+
+    def open_task(self, line: TodayLine) -> None:
+        """The couple's page, and over it the form of this task."""
+        if line.couple_id is None:
+            return
+        page = self._open_couple(line.couple_id, line.visit_id, "today")
+        opened: list[bool] = []
+
+        def open_step() -> None:
+            if not opened:  # only once: the page is drawn anew after each saving
+                opened.append(True)
+                self._open_step(page, line)
+
+        page.shown.connect(open_step)
+
+    def _open_step(self, page: CouplePage, line: TodayLine) -> None:
+        assert page.view is not None
+        key = STEP_OF.get(line.key, line.key)
+        mine = [one for one in page.view.steps if (one.form_key, one.role) == (key, line.role)]
+        step = next((one for one in mine if one.state == "empty"), mine[0] if mine else None)
+        if step and step.state != "held":
+            page.form_wanted.emit(step)
+
+    def _call_sheet(self, filters: dict[str, str]) -> None:
+        until = self._context.clock.today() + timedelta(days=AHEAD)
+        programme = filters["programme"]
+        keys = PROGRAMMES[programme][1] if programme else ()
+        self._show_paper(
+            partial(
+                make_call_sheet,
+                self._context,
+                until,
+                keys=keys,
+                village=filters["village"],
+                worker=filters["worker"],
+            )
+        )

@@ -20,13 +20,14 @@ from app.usecases.consents import (
 )
 from app.usecases.due import due_filters, list_due
 from app.usecases.exchange import exchange
-from app.usecases.find_people import find_by_certificate, find_people, person_line
+from app.usecases.find_anyone import find_anyone
+from app.usecases.find_people import find_by_certificate
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
-from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
+from app.usecases.papers import list_papers, make_paper, record_print, save_paper
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
@@ -72,22 +73,12 @@ class Desk:
         return partial(use_case, self._context, *given)
 
     def _find_page(self) -> QWidget:
-        page = FindPage(self._find)
+        page = FindPage(self._bound(find_anyone))
         page.chosen.connect(self.open_couple)
         page.new_wanted.connect(lambda: self.window.show_page("register"))
         page.look("")
         page.refresh()
         return page
-
-    def _find(self, typed: str) -> Any:
-        """People by words, or by the code on a paper that a scanner typed."""
-        found = find_people(self._context, typed)
-        if not found and len(typed.strip()) == 9:
-            paper = find_by_code(self._context, typed)
-            if paper:
-                line = person_line(self._context, paper.person_id)
-                return [line] if line else []
-        return found
 
     def _register_page(self) -> QWidget:
         page = RegisterPage(
@@ -100,6 +91,7 @@ class Desk:
             self._context.clock.today,
         )
         page.registered.connect(self.open_couple)
+        page.card_wanted.connect(lambda part: self.front.read_card_into(page, part))
         return page
 
     def _doctor_page(self) -> QWidget:

@@ -10,12 +10,19 @@ from PySide6.QtWidgets import QWidget
 
 from app.catalogue.programme import PROGRAMMES
 from app.context import Context
+from app.devices.id_reader import attached_reader
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.due import due_filters
+from app.usecases.find_anyone import find_anyone
+from app.usecases.find_people import PersonLine
+from app.usecases.read_id_card import CardRead, read_id_card
 from app.usecases.today import AHEAD, TodayLine, today
+from ui.find_bar import FindBar
 from ui.main_window import MainWindow
 from ui.pages.couple import CouplePage
+from ui.pages.register import RegisterPage
 from ui.pages.today import TodayPage
+from ui.work import work
 
 STEP_OF = {"reassess": "assessment"}  # where one acts on what is no form itself
 
@@ -32,7 +39,38 @@ class Front:
     ) -> None:
         self._context, self._window = context, window
         self._open_couple, self._show_paper = open_couple, show_paper
+        self.reader = attached_reader(practice=context.station.practice)
+        self.bar = FindBar(partial(find_anyone, context))
+        self.bar.chosen.connect(self.open_person)
+        self.bar.card_wanted.connect(self.find_by_card)
+        window.put_on_top(self.bar)
+        QShortcut(QKeySequence("Ctrl+K"), window, self.bar.look)
         QShortcut(QKeySequence("Alt+Home"), window, lambda: window.show_page("today"))
+
+    def open_person(self, line: PersonLine) -> None:
+        """Where a person found is worked on: the couple's page."""
+        if line.couple_id:
+            self._open_couple(line.couple_id, line.visit_id)
+
+    def find_by_card(self) -> None:
+        """Find whose card lies on the reader; someone new goes on to registering."""
+        work(read_id_card, self._context, self.reader).done(self._show_card, self.bar).failed(
+            self.bar.say, self.bar
+        )
+
+    def read_card_into(self, page: RegisterPage, part: str) -> None:
+        """Fill one spouse's part of a new file from the card on the reader."""
+        work(read_id_card, self._context, self.reader).done(
+            lambda card: page.put_card(part, card.values), page
+        ).failed(page.message.trouble, page)
+
+    def _show_card(self, card: CardRead) -> None:
+        if card.known:
+            self.open_person(card.known)
+            return
+        page = self._window.show_page("register")
+        assert isinstance(page, RegisterPage)
+        page.put_card("husband" if card.values["sex"] == "male" else "wife", card.values)
 
     def today_page(self) -> QWidget:
         """The first page."""

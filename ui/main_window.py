@@ -61,6 +61,10 @@ class MainWindow(QMainWindow):
             one.setChecked(one.property("page") == key)
         return self._made[key]
 
+    def put_on_top(self, bar: QWidget) -> None:
+        """A bar above every page."""
+        self._right.insertWidget(self._right.count() - 1, bar)
+
     def lay_over(self, page: QWidget) -> None:
         """Show a page over the present one, until `leave`."""
         self._over.append(page)
@@ -101,6 +105,7 @@ class MainWindow(QMainWindow):
         if station.practice:
             right.addWidget(label("练习站：这里的人和结果都是虚构的", "practice"))
         right.addWidget(self.pages)
+        self._right = right
         whole.addLayout(right, 1)
         self.setCentralWidget(middle)
         bar = self.statusBar()

@@ -63,6 +63,9 @@ QPushButton#link:focus {{ border: 2px solid {ACCENT}; }}
 QPushButton#link_late {{ border: none; background: transparent; color: {ERROR}; padding: 2px 6px; text-align: left; }}
 QPushButton#link_late:hover {{ text-decoration: underline; }}
 QPushButton#link_late:focus {{ border: 2px solid {ACCENT}; }}
+QListWidget#found {{ border: 2px solid {ACCENT}; border-radius: 6px; padding: 2px; }}
+QListWidget#found::item {{ padding: 8px; color: {INK}; }}
+QListWidget#found::item:selected {{ background: {ACCENT_LIGHT}; color: {INK}; }}
 QPushButton#tile {{ background: {PAPER}; border: 1px solid {LINE}; color: {INK}; border-radius: 8px; padding: 7px 4px; }}
 QPushButton#tile:hover {{ background: {ACCENT_LIGHT}; }}
 QPushButton#tile:checked {{ background: {ACCENT_LIGHT}; border: 2px solid {ACCENT}; color: {ACCENT_DARK}; padding: 6px 3px; }}

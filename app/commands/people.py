@@ -6,6 +6,8 @@ from typing import Any
 from app.catalogue.programme import PROGRAMMES
 from app.commands.command import Command, arg, inside
 from app.context import Context
+from app.devices.id_reader import attached_reader
+from app.usecases.read_id_card import read_id_card
 from app.usecases.today import today
 
 
@@ -13,6 +15,11 @@ def _today(context: Context, words: Namespace) -> Any:
     return today(
         context, village=words.village, worker=words.worker, programme=words.programme or ""
     )
+
+
+def _card(context: Context, words: Namespace) -> Any:
+    del words
+    return read_id_card(context, attached_reader(practice=context.station.practice))
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -26,4 +33,5 @@ COMMANDS: tuple[Command, ...] = (
             arg("--programme", choices=tuple(PROGRAMMES), default=None),
         ),
     ),
+    Command("id-card", "读身份证读卡器上的卡片，并查找此人", inside(_card)),
 )

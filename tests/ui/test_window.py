@@ -531,12 +531,6 @@ def test_every_button_and_field_of_every_page_has_a_name(
         assert control.accessibleName()
 
 
-def test_ctrl_k_goes_to_the_search_from_anywhere(qtbot: QtBot, desk: Desk) -> None:
-    desk.window.show_page("exchange")
-    qtbot.keyClick(desk.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    page(qtbot, desk, FindPage)
-
-
 def test_the_id_of_the_other_sex_is_noticed_while_typing(qtbot: QtBot, desk: Desk) -> None:
     desk.window.show_page("register")
     register: RegisterPage = page(qtbot, desk, RegisterPage)

@@ -39,6 +39,14 @@ def lines_since(database: Database, at: int, actions: Sequence[str]) -> list[Row
     )
 
 
+def lines_about(database: Database, subjects: Sequence[str], limit: int) -> list[Row]:
+    """The newest lines about these people and couples."""
+    return database.rows(
+        f"SELECT * FROM audit WHERE subject IN ({marks(subjects)}) ORDER BY n DESC LIMIT ?",
+        [*subjects, limit],
+    )
+
+
 def first_broken_line(database: Database) -> int | None:
     """The number of the first line that does not follow from the one before, or None."""
     before, expected = "", 1

@@ -42,6 +42,7 @@ CREATE INDEX IF NOT EXISTS audit_subject ON audit (subject);
 CREATE TABLE IF NOT EXISTS paper (
   code TEXT PRIMARY KEY, sheet TEXT, person TEXT, couple TEXT, visit TEXT, made_at INTEGER,
   login TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS paper_person ON paper (person);
 CREATE TABLE IF NOT EXISTS peer (station TEXT PRIMARY KEY, card TEXT, paired_at INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bundle_sent (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, lsn INTEGER, count INTEGER, made_at INTEGER,

@@ -27,6 +27,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "consent": frozenset({"clinician", "follow_up", "data_entry"}),
     "view_record": _HEALTH,
     "save_record": _HEALTH,
+    "confidential": frozenset({"clinician", "laboratory"}),
     "assess": frozenset({"clinician"}),
     "decide": frozenset({"clinician"}),
     "accept_rules": frozenset({"clinician"}),

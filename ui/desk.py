@@ -75,6 +75,7 @@ class Desk:
     def _find_page(self) -> QWidget:
         page = FindPage(self._bound(find_anyone))
         page.chosen.connect(self.open_couple)
+        page.person_wanted.connect(self.front.open_person_page)
         page.new_wanted.connect(lambda: self.window.show_page("register"))
         page.look("")
         page.refresh()
@@ -170,6 +171,7 @@ class Desk:
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
+        page.person_wanted.connect(self.front.open_person_page)
         self.window.lay_over(page)
         return page
 

@@ -22,6 +22,7 @@ class FindBar(QWidget):
     """Emits `chosen` with a PersonLine, and `card_wanted`. The list hangs below the box."""
 
     chosen = Signal(object)
+    person_wanted = Signal(str)  # Shift+Enter: the person's own page
     card_wanted = Signal()
 
     def __init__(self, find: Callable[[str, int], list[PersonLine]]) -> None:
@@ -55,6 +56,7 @@ class FindBar(QWidget):
         self.box = QLineEdit()
         self.box.setAccessibleName("查找任何人")
         self.box.setPlaceholderText(HINT)
+        self.box.setToolTip("回车：打开夫妇档案；Shift+回车：打开个人页")
         self.box.setClearButtonEnabled(True)
         self.box.setFixedWidth(WIDTH)
         self.card = button("读身份证", self.card_wanted.emit, "link", "读身份证并查找")
@@ -71,7 +73,10 @@ class FindBar(QWidget):
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter()
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._choose(self.list.currentItem(), own_page=True)
+            else:
+                self._enter()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.list.isVisible():
             step = 1 if key == Qt.Key.Key_Down else -1
             at = self.list.currentRow() + step
@@ -145,14 +150,17 @@ class FindBar(QWidget):
         self.list.show()
         self.list.raise_()
 
-    def _choose(self, item: QListWidgetItem | None) -> None:
+    def _choose(self, item: QListWidgetItem | None, *, own_page: bool = False) -> None:
         one: Any = item.data(Qt.ItemDataRole.UserRole) if item else None
         if one is None:
             return
         self.list.hide()
         self.box.clear()
         self._answered = ""
-        self.chosen.emit(one)
+        if own_page or one.couple_id is None:
+            self.person_wanted.emit(one.person_id)
+        else:
+            self.chosen.emit(one)
 
 
 def _said(one: PersonLine) -> str:

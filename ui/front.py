@@ -1,4 +1,4 @@
-"""The front of the desk: the day's list, and the way from each of its rows to where one acts."""
+"""The front of the desk: the day's list, the find box, and the ways from them to where one acts."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,6 +22,7 @@ from ui.main_window import MainWindow
 from ui.pages.couple import CouplePage
 from ui.pages.register import RegisterPage
 from ui.pages.today import TodayPage
+from ui.person_desk import PersonDesk
 from ui.work import work
 
 STEP_OF = {"reassess": "assessment"}  # where one acts on what is no form itself
@@ -39,9 +40,11 @@ class Front:
     ) -> None:
         self._context, self._window = context, window
         self._open_couple, self._show_paper = open_couple, show_paper
+        self.people = PersonDesk(context, window, open_couple, self.open_step, show_paper)
         self.reader = attached_reader(practice=context.station.practice)
         self.bar = FindBar(partial(find_anyone, context))
         self.bar.chosen.connect(self.open_person)
+        self.bar.person_wanted.connect(self.open_person_page)
         self.bar.card_wanted.connect(self.find_by_card)
         window.put_on_top(self.bar)
         QShortcut(QKeySequence("Ctrl+K"), window, self.bar.look)
@@ -51,6 +54,12 @@ class Front:
         """Where a person found is worked on: the couple's page."""
         if line.couple_id:
             self._open_couple(line.couple_id, line.visit_id)
+        else:
+            self.open_person_page(line.person_id)
+
+    def open_person_page(self, person_id: str) -> None:
+        """A person's own page, over the page that is there."""
+        self.people.open_page(person_id)
 
     def find_by_card(self) -> None:
         """Find whose card lies on the reader; someone new goes on to registering."""
@@ -77,30 +86,35 @@ class Front:
         page = TodayPage(partial(today, self._context), partial(due_filters, self._context))
         page.task_wanted.connect(self.open_task)
         page.page_wanted.connect(self._window.show_page)
+        page.person_wanted.connect(self.open_person_page)
         page.sheet_wanted.connect(self._call_sheet)
         return page
 
     def open_task(self, line: TodayLine) -> None:
         """The couple's page, and over it the form of this task."""
         if line.couple_id is None:
-            return
-        page = self._open_couple(line.couple_id, line.visit_id, "today")
+            self.open_person_page(line.person_id)
+        else:
+            self.open_step(line.couple_id, line.visit_id, line.key, line.role, "today")
+
+    def open_step(
+        self,
+        couple_id: str,
+        visit_id: str | None,
+        key: str,
+        role: str | None,
+        below: str = "find",
+    ) -> None:
+        """A couple's page and over it one form of one spouse, if it is one that can be opened."""
+        page = self._open_couple(couple_id, visit_id, below)
         opened: list[bool] = []
 
-        def open_step() -> None:
+        def open_it() -> None:
             if not opened:  # only once: the page is drawn anew after each saving
                 opened.append(True)
-                self._open_step(page, line)
+                _want_form(page, STEP_OF.get(key, key), role)
 
-        page.shown.connect(open_step)
-
-    def _open_step(self, page: CouplePage, line: TodayLine) -> None:
-        assert page.view is not None
-        key = STEP_OF.get(line.key, line.key)
-        mine = [one for one in page.view.steps if (one.form_key, one.role) == (key, line.role)]
-        step = next((one for one in mine if one.state == "empty"), mine[0] if mine else None)
-        if step and step.state != "held":
-            page.form_wanted.emit(step)
+        page.shown.connect(open_it)
 
     def _call_sheet(self, filters: dict[str, str]) -> None:
         until = self._context.clock.today() + timedelta(days=AHEAD)
@@ -116,3 +130,11 @@ class Front:
                 worker=filters["worker"],
             )
         )
+
+
+def _want_form(page: CouplePage, key: str, role: str | None) -> None:
+    assert page.view is not None
+    mine = [one for one in page.view.steps if (one.form_key, one.role) == (key, role)]
+    step = next((one for one in mine if one.state == "empty"), mine[0] if mine else None)
+    if step and step.state != "held":
+        page.form_wanted.emit(step)

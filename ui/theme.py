@@ -60,6 +60,9 @@ QPushButton#main:disabled {{ background: {LINE}; color: {SOFT}; border-color: {L
 QPushButton#link {{ border: none; background: transparent; color: {ACCENT_DARK}; padding: 2px 6px; text-align: left; }}
 QPushButton#link:hover {{ text-decoration: underline; }}
 QPushButton#link:focus {{ border: 2px solid {ACCENT}; }}
+QPushButton#name {{ border: none; background: transparent; color: {ACCENT_DARK}; font-size: 16px; padding: 2px; text-align: left; }}
+QPushButton#name:hover {{ text-decoration: underline; }}
+QPushButton#name:focus {{ border: 2px solid {ACCENT}; padding: 0; }}
 QPushButton#link_late {{ border: none; background: transparent; color: {ERROR}; padding: 2px 6px; text-align: left; }}
 QPushButton#link_late:hover {{ text-decoration: underline; }}
 QPushButton#link_late:focus {{ border: 2px solid {ACCENT}; }}

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
+from app.catalogue import FORMS
 from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
 from app.domain.dates import show_date
 from app.usecases.consents import ConsentState
@@ -35,6 +36,7 @@ class CouplePage(QWidget):
     consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
+    person_wanted = Signal(str)
     shown = Signal()
 
     def __init__(
@@ -95,7 +97,7 @@ class CouplePage(QWidget):
         done = sum(one.state == "complete" for one in mine if one.part == "expected")
         expected = sum(one.part == "expected" for one in mine)
         return card(
-            row(label(f"{ROLES[role]}　{person['name']}", "heading"), None, papers),
+            row(self._name(role), None, papers),
             label(_identity(person), "soft"),
             label("知情同意", "label"),
             self._consents(role, person["id"]),
@@ -106,6 +108,17 @@ class CouplePage(QWidget):
             ),
             self._steps(shown),
             None,
+        )
+
+    def _name(self, role: str) -> QPushButton:
+        """The name leads to the person's own page."""
+        assert self.view is not None
+        person = self.view.people[role]
+        return button(
+            f"{ROLES[role]}　{person['name']}",
+            lambda: self.person_wanted.emit(person["id"]),
+            "name",
+            f"{ROLES[role]} {person['name']} 个人页",
         )
 
     def _following(self) -> QFrame:
@@ -136,7 +149,7 @@ class CouplePage(QWidget):
         grid.setContentsMargins(0, 0, 0, 8)
         for at, one in enumerate(self.view.consents[role]):
             grid.addWidget(label(one.title), at, 0)
-            grid.addWidget(label(_consent_state(one), "tag"), at, 1)
+            grid.addWidget(label(consent_state(one), "tag"), at, 1)
             grid.addWidget(self._consent_button(role, person_id, one), at, 2)
         grid.setColumnStretch(1, 1)
         return inside
@@ -193,11 +206,13 @@ def _identity(person: dict[str, Any]) -> str:
         f"证件末四位 {tail}" if tail else "",
         person.get("phone") or "",
         person.get("village") or "",
+        FORMS["person"].fields["residence"].show(person.get("residence")),
     ]
     return "　".join(part for part in parts if part)
 
 
-def _consent_state(one: ConsentState) -> str:
+def consent_state(one: ConsentState) -> str:
+    """What is known of one purpose, in words."""
     if one.state == "valid" and one.signed_on:
         return f"{CONSENT['valid']}　{show_date(one.signed_on)}"
     if one.state == "withdrawn" and one.withdrawn_on:

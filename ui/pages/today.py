@@ -50,6 +50,7 @@ class TodayPage(QWidget):
     title = "工作台"
     task_wanted = Signal(object)
     page_wanted = Signal(str)
+    person_wanted = Signal(str)
     sheet_wanted = Signal(dict)
 
     def __init__(
@@ -91,7 +92,7 @@ class TodayPage(QWidget):
         """Show the day's list."""
         self.found = found
         self.head.setText(f"工作台　{show_date(found.day)}")
-        for one in (self._filter_row, self._tile_row, self.sheet):
+        for one in (self._filter_row, self._tile_row, self.person, self.sheet):
             one.setVisible(found.people)
         for state, tile in self.tiles.items():
             count = self._count(state)
@@ -110,6 +111,8 @@ class TodayPage(QWidget):
         self.sheet = button(
             "打印联系单…", lambda: self.sheet_wanted.emit(self.chosen_filters), "", "打印联系单"
         )
+        self.person = button("个人页 (Alt+P)", self._open_person, "", "打开此人的个人页")
+        self.person.setShortcut("Alt+P")
         self._filter_row = _holding(row(self.village, self.worker, self.programme))
         self._build_tiles()
         self.model = RowsModel(COLUMNS)
@@ -122,7 +125,7 @@ class TodayPage(QWidget):
         left = column(self._tile_row, self.rows, self.more, self.empty, space=SPACE)
         self.setLayout(
             column(
-                row(self.head, None, self._filter_row, self.sheet),
+                row(self.head, None, self._filter_row, self.person, self.sheet),
                 self.message,
                 row(left, self._aside, space=2 * SPACE),
                 margin=3 * SPACE,
@@ -171,6 +174,7 @@ class TodayPage(QWidget):
         left = self._count(state) - len(lines)
         self.more.setText(f"还有 {left} 项，请选村或随访人，或打开“待办与随访”。")
         self.more.setVisible(left > 0)
+        self.person.setEnabled(bool(lines))
         if lines:
             self.rows.selectRow(0)
 
@@ -222,6 +226,11 @@ class TodayPage(QWidget):
 
     def _open(self, at: QModelIndex) -> None:
         self.task_wanted.emit(self.model.row(at.row()))
+
+    def _open_person(self) -> None:
+        at = self.rows.currentIndex()
+        if at.isValid():
+            self.person_wanted.emit(self.model.row(at.row()).person_id)
 
 
 def _choice(name: str, items: list[tuple[str, str]]) -> QComboBox:

@@ -18,7 +18,7 @@ from app.usecases.open_person import ROLES, CoupleLine, couple_lines
 from app.usecases.paper_contents import person_values
 from app.usecases.papers import Paper, foot_of, new_code, rendered
 from app.usecases.person_accesses import accesses_of
-from app.usecases.person_timeline import COPY, timeline
+from app.usecases.person_timeline import COPY, events_of
 from app.usecases.tables import values_of
 from app.usecases.trouble import translated
 from db import paper_index, records
@@ -99,7 +99,7 @@ def _couples(couples: tuple[CoupleLine, ...]) -> tuple[Block, ...]:
 def _events(context: Context, person_id: str) -> tuple[Block, ...]:
     rows = tuple(
         (show_date(one.on) if one.on else "", one.title, one.detail)
-        for one in timeline(context, person_id)
+        for one in events_of(context, person_id)
         if one.kind in ("consent", "paper", "move")
     )
     if not rows:
@@ -136,7 +136,7 @@ def _one(form: type[Form], row: Values) -> list[Block]:
     spouse = frozenset(name for key, name in about_spouse.ANSWERS if key == form.key)
     done = show_date(row["completed_on"]) if row["completed_on"] else "未完成"
     source = Text(f"填写单位 {row['owner'] or ''}　完成 {done}", small=True)
-    return [source, *filled_blocks(form, values, spouse), *_factors(values)]
+    return [*filled_blocks(form, values, spouse), *_factors(values), source]
 
 
 def _factors(values: Values) -> list[Block]:

@@ -13,6 +13,7 @@ from app.usecases.allow import allow, record
 from app.usecases.consents import PURPOSES
 from app.usecases.open_person import CoupleLine, couple_lines
 from app.usecases.paper_contents import SLIPS
+from app.usecases.person_history import names_of_users
 from db import change_log, paper_index, records
 from sync.change import Change
 from sync.clock import ms_of
@@ -45,6 +46,13 @@ class TimelineLine:
 def timeline(context: Context, person_id: str) -> list[TimelineLine]:
     """The timeline of one person; it names what was done, never a result."""
     allow(context, "view_couple")
+    found = events_of(context, person_id)
+    record(context, "timeline", person_id, str(len(found)))
+    return found
+
+
+def events_of(context: Context, person_id: str) -> list[TimelineLine]:
+    """The same for a paper that is on record by itself."""
     couples = couple_lines(context, person_id)
     found = [
         *_files(couples),
@@ -53,7 +61,6 @@ def timeline(context: Context, person_id: str) -> list[TimelineLine]:
         *_papers(context, person_id),
         *_moves(context, person_id),
     ]
-    record(context, "timeline", person_id, str(len(found)))
     order = list(KINDS)  # of what happened on one day
     return sorted(found, key=lambda one: (one.on, order.index(one.kind)), reverse=True)
 
@@ -130,12 +137,13 @@ def _consents(context: Context, person_id: str) -> Iterator[TimelineLine]:
 
 
 def _papers(context: Context, person_id: str) -> Iterator[TimelineLine]:
+    users = names_of_users(context)
     for row in paper_index.papers_of(context.database, person_id):
         yield TimelineLine(
             day_of(row["made_at"]),
             "paper",
             paper_title(row["sheet"]),
-            f"编号 {row['code']}　{row['login']}",
+            f"编号 {row['code']}　{users.get(row['login'], row['login'])}",
             row["couple"] or None,
             row["visit"] or None,
         )

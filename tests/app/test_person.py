@@ -189,6 +189,7 @@ def test_the_copy_holds_everything_about_the_person_and_nothing_of_the_spouse(
         "lmp": "2026-11-22", "wife_smoking": "never", "husband_smoking": "still",
     }  # fmt: skip
     save_record(township, "early_follow_up", file.visit_id, file.wife_id, early)
+    open_person(township, file.wife_id)
 
     said = copy_text(township, file.wife_id)
 

@@ -36,8 +36,8 @@ def busy(township: Context, clock: FakeClock) -> Context:
     assert file.wife_id
     changed = dict(PHYSICAL) | {"weight_kg": "90"}
     save_record(township, "physical", file.visit_id, file.wife_id, changed)
-    audit.write_line(township.database, clock.now_ms(), "wang", "import_refused", "", "x")
     clock.pass_(days=95)
+    audit.write_line(township.database, clock.now_ms(), "wang", "import_refused", "", "x")
     return township
 
 
@@ -113,17 +113,17 @@ def test_what_was_done_elsewhere_is_seen_on_coming_back_with_ctrl_1(
     qtbot.waitUntil(lambda: "1\n今天已完成" in today.tiles["done"].text(), timeout=WAIT)
 
 
-def test_a_refused_bundle_leads_to_the_exchange_page(qtbot: QtBot, desk: Desk) -> None:
-    today = shown_today(qtbot, desk)
-    today.page_wanted.emit("exchange")
-    page(qtbot, desk, ExchangePage)
-
-
-def test_every_control_of_the_first_page_has_a_name(qtbot: QtBot, desk: Desk) -> None:
+def test_the_stations_notes_lead_to_their_page_and_every_control_has_a_name(
+    qtbot: QtBot, desk: Desk
+) -> None:
     today = shown_today(qtbot, desk)
     for kind in (QPushButton, QLineEdit, QComboBox):
         for control in today.findChildren(kind):
             assert control.accessibleName() or control.objectName().startswith("qt_"), control
+    note = next(one for one in today.findChildren(QPushButton) if "去处理" in one.accessibleName())
+    assert "没有收下" in note.accessibleName()
+    note.click()
+    page(qtbot, desk, ExchangePage)
 
 
 def test_an_empty_station_says_how_to_begin(qtbot: QtBot, township: Context) -> None:

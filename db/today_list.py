@@ -20,30 +20,42 @@ class Wanted:
     worker: str = ""
 
 
-def count_tasks(database: Database, wanted: Wanted, day: str) -> dict[str, int]:
-    """How many tasks are "overdue", "today" or "coming" on this day."""
-    inner, values = _tasks(wanted)
-    found = database.rows(
-        "SELECT CASE WHEN due_on < ? THEN 'overdue' WHEN due_on = ? THEN 'today' ELSE 'coming' END"
-        f" AS state, count(*) AS n FROM ({inner}) GROUP BY state",
-        [day, day, *values],
-    )
-    return {row["state"]: row["n"] for row in found}
-
-
-def tasks(
-    database: Database, wanted: Wanted, since: str, priority: Sequence[str], limit: int
+def tasks_by_state(
+    database: Database, wanted: Wanted, day: str, priority: Sequence[str], most: int
 ) -> list[Row]:
-    """Tasks due from `since` on: by priority, then the earliest, with the person and the couple."""
+    """The first tasks of each `state` (overdue, today, coming) on this day, and how many (`n`)."""
+    state = "CASE WHEN due_on < ? THEN 'overdue' WHEN due_on = ? THEN 'today' ELSE 'coming' END"
+    return _ranked(database, wanted, state, [day, day], priority, most)
+
+
+def first_tasks(
+    database: Database, wanted: Wanted, priority: Sequence[str], most: int
+) -> list[Row]:
+    """The first tasks of all, and how many there are (`n`)."""
+    return _ranked(database, wanted, "''", [], priority, most)
+
+
+def _ranked(
+    database: Database,
+    wanted: Wanted,
+    state: str,
+    days: list[str],
+    priority: Sequence[str],
+    most: int,
+) -> list[Row]:
+    """By priority, then the earliest; people are looked up for the lines that are shown only."""
     inner, values = _tasks(wanted)
     ranks = " ".join(f"WHEN ? THEN {rank}" for rank in range(len(priority)))
-    rank = f"CASE t.task {ranks} ELSE {len(priority)} END" if priority else "0"
+    rank = f"CASE task {ranks} ELSE {len(priority)} END"
     return database.rows(
-        "SELECT t.*, p.name, p.phone, p.village, w.name AS wife, h.name AS husband"
-        f" FROM ({inner}) t JOIN person p ON p.id = t.person JOIN couple c ON c.id = t.couple"
+        f"WITH t AS MATERIALIZED ({inner}), s AS (SELECT *, {state} AS state FROM t),"
+        " r AS (SELECT *, count(*) OVER (PARTITION BY state) AS n, row_number() OVER"
+        f" (PARTITION BY state ORDER BY {rank}, due_on, visit) AS place FROM s)"
+        " SELECT r.*, p.name, p.phone, p.village, w.name AS wife, h.name AS husband"
+        " FROM r JOIN person p ON p.id = r.person JOIN couple c ON c.id = r.couple"
         " LEFT JOIN person w ON w.id = c.wife_id LEFT JOIN person h ON h.id = c.husband_id"
-        f" WHERE t.due_on >= ? ORDER BY {rank}, t.due_on, p.village, p.name, t.visit LIMIT ?",
-        [*values, since, *priority, limit],
+        " WHERE r.place <= ? ORDER BY r.state, r.place",
+        [*values, *days, *priority, most],
     )
 
 

@@ -107,34 +107,26 @@ class _DayList:
 
     def due(self) -> dict[str, Group]:
         """Overdue, today and coming."""
-        day, last = self._day, self._day + timedelta(days=AHEAD)
-        counts = today_list.count_tasks(
-            self._context.database, self._wanted(last.isoformat(), self._keys), day.isoformat()
-        )
-        ends = {
-            "overdue": ("", day - timedelta(days=1)),
-            "today": (day.isoformat(), day),
-            "coming": ((day + timedelta(days=1)).isoformat(), last),
-        }
-        return {
-            state: Group(
-                counts.get(state, 0),
-                self._lines(since, until.isoformat(), self._keys, MOST)
-                if counts.get(state)
-                else (),
-            )
-            for state, (since, until) in ends.items()
-        }
+        last = self._day + timedelta(days=AHEAD)
+        found: dict[str, list[Row]] = {state: [] for state in ("overdue", "today", "coming")}
+        for row in today_list.tasks_by_state(
+            self._context.database,
+            self._wanted(last.isoformat(), self._keys),
+            self._day.isoformat(),
+            PRIORITY,
+            MOST,
+        ):
+            found[row["state"]].append(row)
+        return {state: self._group(rows) for state, rows in found.items()}
 
     def group(self, kinds: Iterable[str]) -> Group:
         """What is due of these kinds, however far ahead."""
         keys = tuple(key for key in kinds if not self._keys or key in self._keys)
         if not keys:
             return NOBODY
-        counts = today_list.count_tasks(
-            self._context.database, self._wanted(FAR, keys), self._day.isoformat()
+        return self._group(
+            today_list.first_tasks(self._context.database, self._wanted(FAR, keys), PRIORITY, FEW)
         )
-        return Group(sum(counts.values()), self._lines("", FAR, keys, FEW))
 
     def done(self) -> Group:
         """What was completed here today, the newest first."""
@@ -169,13 +161,9 @@ class _DayList:
     def _wanted(self, until: str, keys: tuple[str, ...]) -> Wanted:
         return Wanted(until, EXAMINATION, keys, self._village, self._worker)
 
-    def _lines(
-        self, since: str, until: str, keys: tuple[str, ...], limit: int
-    ) -> tuple[TodayLine, ...]:
-        rows = today_list.tasks(
-            self._context.database, self._wanted(until, keys), since, PRIORITY, limit
-        )
-        return tuple(self._line(row) for row in rows)
+    def _group(self, rows: list[Row]) -> Group:
+        count = rows[0]["n"] if rows else 0
+        return Group(count, tuple(self._line(row) for row in rows))
 
     def _line(self, row: Row) -> TodayLine:
         whole_file = row["task"] == today_list.EXAMINATION

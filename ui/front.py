@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.catalogue.programme import PROGRAMMES
 from app.context import Context
-from app.devices.id_reader import attached_reader
+from app.devices.id_reader import IdReader, attached_reader
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.due import due_filters
 from app.usecases.find_anyone import find_anyone
@@ -41,7 +41,7 @@ class Front:
         self._context, self._window = context, window
         self._open_couple, self._show_paper = open_couple, show_paper
         self.people = PersonDesk(context, window, open_couple, self.open_step, show_paper)
-        self.reader = attached_reader(practice=context.station.practice)
+        self.reader: IdReader | None = None  # looked for when the first card is to be read
         self.bar = FindBar(partial(find_anyone, context))
         self.bar.chosen.connect(self.open_person)
         self.bar.person_wanted.connect(self.open_person_page)
@@ -63,15 +63,18 @@ class Front:
 
     def find_by_card(self) -> None:
         """Find whose card lies on the reader; someone new goes on to registering."""
-        work(read_id_card, self._context, self.reader).done(self._show_card, self.bar).failed(
-            self.bar.say, self.bar
-        )
+        work(self._card).done(self._show_card, self.bar).failed(self.bar.say, self.bar)
 
     def read_card_into(self, page: RegisterPage, part: str) -> None:
         """Fill one spouse's part of a new file from the card on the reader."""
-        work(read_id_card, self._context, self.reader).done(
-            lambda card: page.put_card(part, card.values), page
-        ).failed(page.message.trouble, page)
+        work(self._card).done(lambda card: page.put_card(part, card.values), page).failed(
+            page.message.trouble, page
+        )
+
+    def _card(self) -> CardRead:
+        if self.reader is None:
+            self.reader = attached_reader(practice=self._context.station.practice)
+        return read_id_card(self._context, self.reader)
 
     def _show_card(self, card: CardRead) -> None:
         if card.known:

@@ -1,7 +1,6 @@
 """ID-card readers: an SDT-type reader through its maker's library, a simulated one, or none."""
 
 import ctypes
-import ctypes.util
 import sys
 from collections.abc import Iterator
 from itertools import cycle
@@ -12,7 +11,7 @@ from app.devices.id_card import LENGTH, IdCard, card_from, message_of
 from app.domain.resident_id import check_digit
 from app.errors import KnownError
 
-LIBRARY = "sdtapi"
+LIBRARY = "sdtapi.dll" if sys.platform == "win32" else "libsdtapi.so"
 PORTS: tuple[int, ...] = (*range(1001, 1017), 1, 2, 3, 4)  # USB first, then serial
 OPENED, FOUND = 0x90, 0x9F
 PHOTO_LENGTH = 1024
@@ -96,20 +95,20 @@ class NoReader:
 
 def attached_reader(*, practice: bool, folder: Path = Path(sys.executable).parent) -> IdReader:
     """The reader of this computer; the maker's library is looked for and loaded only here."""
-    place = _library_path(folder)
-    if place is not None:
-        try:
-            return SdtReader(_load(place))
-        except OSError:
-            return NoReader()  # there, but for another system or without its own libraries
+    library = _library(folder)
+    if library is not None:
+        return SdtReader(library)
     return SimulatedReader() if practice else NoReader()
 
 
-def _library_path(folder: Path) -> str | None:
-    for name in (f"{LIBRARY}.dll", f"lib{LIBRARY}.so"):
-        if (folder / name).is_file():
-            return str(folder / name)
-    return ctypes.util.find_library(LIBRARY)
+def _library(folder: Path) -> Any:
+    """The maker's library beside the program or where the system keeps such; None without one."""
+    for place in (str(folder / LIBRARY), LIBRARY):
+        try:
+            return _load(place)
+        except OSError:
+            continue  # not there, made for another system, or without its own libraries
+    return None
 
 
 def _load(place: str) -> Any:

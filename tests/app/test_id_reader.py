@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import ctypes.util
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.context import Context
+from app.devices import id_reader
 from app.devices.id_card import LENGTH, IdCard, card_from, message_of
 from app.devices.id_reader import NoReader, SdtReader, SimulatedReader, attached_reader
 from app.errors import KnownError
@@ -94,16 +94,15 @@ def test_no_bytes_make_the_reading_fail_otherwise_than_with_a_sentence(message: 
 
 
 def test_without_a_library_a_practice_station_simulates_and_another_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(ctypes.util, "find_library", lambda name: None)
     practice = attached_reader(practice=True, folder=tmp_path)
     assert isinstance(practice, SimulatedReader)
     assert practice.read().number != practice.read().number
     none = attached_reader(practice=False, folder=tmp_path)
     with pytest.raises(KnownError, match="没有接身份证读卡器"):
         none.read()
-    (tmp_path / "sdtapi.dll").write_bytes(b"not a library")
+    (tmp_path / id_reader.LIBRARY).write_bytes(b"not a library")
     assert isinstance(attached_reader(practice=False, folder=tmp_path), NoReader)
 
 
@@ -124,7 +123,8 @@ def test_a_library_beside_the_program_is_loaded_and_called(tmp_path: Path) -> No
         " return 0x90; }\n"
     )
     made = subprocess.run(
-        ["cc", "-shared", "-fPIC", "-o", str(tmp_path / "libsdtapi.so"), str(source)], check=False
+        ["cc", "-shared", "-fPIC", "-o", str(tmp_path / id_reader.LIBRARY), str(source)],
+        check=False,
     )
     assert made.returncode == 0
     assert attached_reader(practice=False, folder=tmp_path).read() == CARD

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from db.database import Database, Row, marks
@@ -99,6 +100,24 @@ def logins_and_actions(database: Database) -> tuple[list[str], list[str]]:
 def count(database: Database) -> int:
     """How many lines there are."""
     return int(database.value("SELECT count(*) FROM audit"))
+
+
+def lines_since(database: Database, at: int, actions: Sequence[str]) -> list[Row]:
+    """Lines of these actions written since `at` (ms), oldest first."""
+    return database.rows(
+        "SELECT * FROM audit WHERE n > ifnull("
+        "(SELECT n FROM audit WHERE at < ? ORDER BY n DESC LIMIT 1), 0)"
+        f" AND action IN ({marks(actions)}) ORDER BY n",
+        [at, *actions],
+    )
+
+
+def lines_about(database: Database, subjects: Sequence[str], limit: int) -> list[Row]:
+    """The newest lines about these people and couples."""
+    return database.rows(
+        f"SELECT * FROM audit WHERE subject IN ({marks(subjects)}) ORDER BY n DESC LIMIT ?",
+        [*subjects, limit],
+    )
 
 
 def first_broken_line(database: Database) -> int | None:

@@ -159,3 +159,8 @@ def put_gone(database: Database, peer: str, seq: int, lsns: Iterable[int]) -> No
         "UPDATE withheld SET went_in = ? WHERE peer = ? AND lsn = ? AND went_in IS NULL",
         [(seq, peer, lsn) for lsn in lsns],
     )
+
+
+def changes_after(database: Database, lsn: int) -> int:
+    """How many changes were stored here after this local number."""
+    return int(database.value("SELECT count(*) FROM op WHERE lsn > ?", [lsn]))

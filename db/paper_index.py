@@ -16,3 +16,10 @@ def put(database: Database, code: str, **facts: Any) -> None:
 def find(database: Database, code: str) -> Row | None:
     """The paper of that code."""
     return database.one("SELECT * FROM paper WHERE code = ?", [code])
+
+
+def papers_of(database: Database, person: str) -> list[Row]:
+    """The papers made for a person, newest first."""
+    return database.rows(
+        "SELECT * FROM paper WHERE person = ? ORDER BY made_at DESC, code", [person]
+    )

@@ -43,6 +43,7 @@ CREATE INDEX IF NOT EXISTS audit_subject ON audit (subject);
 CREATE TABLE IF NOT EXISTS paper (
   code TEXT PRIMARY KEY, sheet TEXT, person TEXT, couple TEXT, visit TEXT, made_at INTEGER,
   login TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS paper_person ON paper (person);
 CREATE TABLE IF NOT EXISTS peer (station TEXT PRIMARY KEY, card TEXT, paired_at INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS station_key (
   station TEXT, sign_public TEXT, card TEXT, status TEXT, since INTEGER, until INTEGER,

@@ -32,7 +32,8 @@ from app.usecases.disable_user import disable_user, enable_user
 from app.usecases.due import due_filters, list_due
 from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.exchange import exchange
-from app.usecases.find_people import find_by_certificate, find_people, person_line
+from app.usecases.find_anyone import find_anyone
+from app.usecases.find_people import find_by_certificate
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
@@ -44,7 +45,7 @@ from app.usecases.pairing_card import (
     save_card_file,
     save_card_paper,
 )
-from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
+from app.usecases.papers import list_papers, make_paper, record_print, save_paper
 from app.usecases.pictures import run_picture
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
@@ -58,6 +59,7 @@ from app.usecases.stick import FOLDER
 from app.usecases.users import list_users
 from ui.deliverer import Deliverer, mounted, sticks
 from ui.display import Display
+from ui.front import Front
 from ui.lock import Lock
 from ui.main_window import MainWindow
 from ui.merging_desk import MergingDesk
@@ -92,9 +94,11 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.window = MainWindow(context.station, context.user)
+        self.front = Front(context, self.window, self.open_couple, self._show_paper)
         self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         for key, title, make, shortcut, action in (
-            ("find", "查找", self._find_page, "Ctrl+K", "find_people"),
+            ("today", "工作台", self.front.today_page, "Ctrl+1", "today"),
+            ("find", "查找", self._find_page, "Ctrl+F", "find_people"),
             ("register", "建档", self._register_page, "Ctrl+N", "register"),
             ("due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
             ("batch", "成批录入", self._batch_page, "Ctrl+B", "save_record"),
@@ -127,22 +131,16 @@ class Desk:
         return partial(use_case, self._context, *given)
 
     def _find_page(self) -> QWidget:
-        page = FindPage(self._find, bool(self._context.user.villages))
+        page = FindPage(
+            lambda typed, own: find_anyone(self._context, typed, own=own),
+            bool(self._context.user.villages),
+        )
         page.chosen.connect(self.open_couple)
+        page.person_wanted.connect(self.front.open_person_page)
         page.new_wanted.connect(lambda: self.window.show_page("register"))
         page.look("")
         page.refresh()
         return page
-
-    def _find(self, typed: str, own: bool) -> Any:
-        """People by words, or by the code on a paper that a scanner typed."""
-        found = find_people(self._context, typed, own=own)
-        if not found and len(typed.strip()) == 9:
-            paper = find_by_code(self._context, typed)
-            if paper:
-                line = person_line(self._context, paper.person_id)
-                return [line] if line else []
-        return found
 
     def _register_page(self) -> QWidget:
         page = RegisterPage(
@@ -155,6 +153,7 @@ class Desk:
             self._context.clock.today,
         )
         page.registered.connect(self.open_couple)
+        page.card_wanted.connect(lambda part: self.front.read_card_into(page, part))
         return page
 
     def _doctor_page(self) -> QWidget:
@@ -342,16 +341,20 @@ class Desk:
             self._stick = None
             self.window.offer_stick(there=False)
 
-    def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:
-        """Show a couple's page."""
-        self.window.show_page("find")
+    def open_couple(
+        self, couple_id: str, visit_id: str | None = None, below: str = "find"
+    ) -> CouplePage:
+        """Show a couple's page over a page of the list."""
+        self.window.show_page(below)
         page = CouplePage(self._bound(open_couple, couple_id, visit_id), self._bound(list_papers))
         page.form_wanted.connect(lambda step: self._open_step(page, step))
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
         self._merging.connect_couple(page)
+        page.person_wanted.connect(self.front.open_person_page)
         self.window.lay_over(page)
+        return page
 
     def _open_step(self, page: CouplePage, step: Step) -> None:
         assert page.view is not None
@@ -427,8 +430,11 @@ class Desk:
         assert page.view is not None
         couple_id = page.view.couple_id
         work(open_visit, self._context, couple_id).done(
-            lambda opened: self.open_couple(couple_id, opened[0]), page
+            lambda opened: self._show_visit(couple_id, opened[0]), page
         ).failed(page.message.trouble, page)
+
+    def _show_visit(self, couple_id: str, visit_id: str) -> None:
+        self.open_couple(couple_id, visit_id)
 
 
 def _exists(step: Step) -> bool:

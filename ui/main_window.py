@@ -91,6 +91,10 @@ class MainWindow(QMainWindow):
         """A page of the list, if it has been made."""
         return self._made.get(key)
 
+    def put_on_top(self, bar: QWidget) -> None:
+        """A bar above every page."""
+        self._right.insertWidget(self._right.count() - 1, bar)
+
     def lay_over(self, page: QWidget) -> None:
         """Show a page over the present one, until `leave`."""
         self._over.append(page)
@@ -174,6 +178,7 @@ class MainWindow(QMainWindow):
         if station.practice:
             right.addWidget(label("练习站：这里的人和结果都是虚构的", "practice"))
         right.addWidget(self.pages)
+        self._right = right
         whole.addLayout(right, 1)
         self._whole.addWidget(middle)
         self.setCentralWidget(self._whole)

@@ -41,7 +41,7 @@ class MergingDesk:
         context: Context,
         window: MainWindow,
         show_paper: Callable[[Any], None],
-        open_couple: Callable[..., None],
+        open_couple: Callable[..., Any],
     ) -> None:
         self._context, self.window = context, window
         self._show_paper, self.open_couple = show_paper, open_couple

@@ -113,6 +113,19 @@ QPushButton#main:disabled { background: @ground; color: @soft; border-color: @li
 QPushButton#link { border: none; background: transparent; color: @accent_dark; padding: 2px 6px; text-align: left; }
 QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { border: 2px solid @accent; }
+QPushButton#name { border: none; background: transparent; color: @accent_dark; font-size: 16px; padding: 2px; text-align: left; }
+QPushButton#name:hover { text-decoration: underline; }
+QPushButton#name:focus { border: 2px solid @accent; padding: 0; }
+QPushButton#link_late { border: none; background: transparent; color: @error; padding: 2px 6px; text-align: left; }
+QPushButton#link_late:hover { text-decoration: underline; }
+QPushButton#link_late:focus { border: 2px solid @accent; }
+QListWidget#found { border: 2px solid @accent; border-radius: 6px; padding: 2px; }
+QListWidget#found::item { padding: 8px; color: @ink; }
+QListWidget#found::item:selected { background: @accent_light; color: @ink; }
+QPushButton#tile { background: @paper; border: 1px solid @line; color: @ink; border-radius: 8px; padding: 7px 4px; }
+QPushButton#tile:hover { background: @accent_light; }
+QPushButton#tile:checked { background: @accent_light; border: 2px solid @accent; color: @accent_dark; padding: 6px 3px; }
+QPushButton#tile:focus { border: 2px solid @accent_dark; padding: 6px 3px; }
 QRadioButton, QCheckBox#chip { background: @paper; border: 1px solid @line; border-radius: 13px; padding: 3px 12px; spacing: 0; }
 QRadioButton::indicator, QCheckBox#chip::indicator { width: 0; height: 0; }
 QRadioButton:hover, QCheckBox#chip:hover { background: @accent_light; }

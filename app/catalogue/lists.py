@@ -80,6 +80,9 @@ OCCUPATION = options(
     national="1 2 3 4 5 6 7",
 )  # fmt: skip
 HUKOU = options(("rural", "农业"), ("urban", "非农业"))
+RESIDENCE = options(
+    ("resident", "常住本地"), ("moved_in", "迁入"), ("moved_out", "已迁出"), ("died", "已故")
+)  # fmt: skip
 DISEASE = options(
     ("anemia", "贫血"), ("hypertension", "高血压"), ("heart_disease", "心脏病"), ("diabetes", "糖尿病"),
     ("epilepsy", "癫痫"), ("thyroid", "甲状腺病"), ("chronic_nephritis", "慢性肾炎"), ("tumor", "肿瘤"),

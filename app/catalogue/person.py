@@ -85,4 +85,8 @@ class Person(
     address = Text("现住址", max_length=80)
     village = Text("村（居委会）", max_length=30)
     phone = Phone("手机")
+    # Said on the person's page, not while registering; what follows: app/usecases/due.py.
+    residence = OneOf("居住状态", lists.RESIDENCE, hidden=True)
+    residence_on = Date("变动日期", hidden=True)
+    residence_note = Text("去向或来处", max_length=80, hidden=True)
     checks = (_resident_id, _birthday)

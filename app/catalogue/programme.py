@@ -35,3 +35,18 @@ FOLLOW_UP = (
 )
 # A form that is missing is due by the file's own deadline; these follow from something else.
 DUE_OTHERWISE = frozenset({"assessment", "notice"})
+# The forms that are filled while a couple is examined; the day's list shows them as one task.
+EXAMINATION = tuple(dict.fromkeys(key for key, _ in EXPECTED if key not in DUE_OTHERWISE))
+# What comes first on the day's list; whatever is not named here comes last.
+PRIORITY = ("reassess", "notice", "early_follow_up", "outcome", "contact")
+# What the day's list may be narrowed to: (title, what is due in it).
+PROGRAMMES = {
+    "preconception": ("孕前优生健康检查", (*EXAMINATION, "notice", "reassess")),
+    "follow_up": ("孕前、早孕与结局随访", ("contact", "early_follow_up", "outcome")),
+}
+# Follow-ups may end neutrally: (form, field of the result, results after which nobody is asked).
+ENDED = (
+    ("contact", "contact_result", ("declined", "lost")),
+    ("early_follow_up", "visit_result", ("lost",)),
+    ("outcome", "result", ("lost",)),
+)

@@ -123,6 +123,7 @@ SETTINGS: dict[str, Setting] = {
             0,
             100,
         ),
+        Setting("send_days", "数据包多久没有送出时提醒", 7, "天", "[K]", 1, 90),
         Setting(
             "target_persons", "本年目标人数（人）", 0, "人", "由本站填写；0 表示未设", 0, 1_000_000
         ),

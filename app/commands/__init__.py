@@ -6,10 +6,22 @@ from app.commands.core import self_test
 from app.commands.delivery import COMMANDS as DELIVERY
 from app.commands.keys import COMMANDS as KEYS
 from app.commands.merging import COMMANDS as MERGING
+from app.commands.people import COMMANDS as PEOPLE
 from app.commands.pictures import COMMANDS as PICTURES
 from app.commands.programme import COMMANDS as PROGRAMME
 from app.commands.scope import COMMANDS as SCOPE
 from app.commands.users import COMMANDS as USERS
 
-COMMANDS = (*CORE, *PROGRAMME, *AUDIT, *DELIVERY, *KEYS, *MERGING, *PICTURES, *SCOPE, *USERS)
+COMMANDS = (
+    *CORE,
+    *PROGRAMME,
+    *AUDIT,
+    *DELIVERY,
+    *KEYS,
+    *MERGING,
+    *PEOPLE,
+    *PICTURES,
+    *SCOPE,
+    *USERS,
+)
 __all__ = ["COMMANDS", "self_test"]

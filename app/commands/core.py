@@ -37,7 +37,7 @@ from app.usecases.consents import (
 )
 from app.usecases.exchange import exchange
 from app.usecases.export_bundle import export_bundles
-from app.usecases.find_people import find_people
+from app.usecases.find_anyone import find_anyone
 from app.usecases.fingerprint import fingerprint
 from app.usecases.found_station import STATION_ROLES, found_station
 from app.usecases.import_bundles import import_bundles, import_file
@@ -256,7 +256,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "find",
         "查找：姓名、拼音、证件号、电话、档案号",
-        inside(lambda context, words: find_people(context, words.typed, words.limit)),
+        inside(lambda context, words: find_anyone(context, words.typed, words.limit)),
         (arg("typed", nargs="?", default=""), arg("--limit", type=int, default=50)),
     ),
     Command(

@@ -1,10 +1,16 @@
 """Personal names: one way of writing them, and how they sound."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from itertools import islice, product
 
-DOTS = "·•‧・．∙"
+# What input methods, cards and other programs write for the dot in a name.
+DOTS = "·•‧・．∙⋅․᛫ㆍ●｡"
+# Selects a glyph or joins letters, and is no part of a name.
+UNSEEN = "[\u200b-\u200f\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+# Read by nobody's dictionary, and found in names all the same.
+RARE = {"𠮷": "ji"}
 MOST_READINGS = 8
 # Surnames that are read otherwise than the character usually is.
 SURNAMES = {
@@ -15,9 +21,14 @@ SURNAMES = {
 
 
 def normal_name(typed: str) -> str:
-    """One dot for all dots, half-width letters, single spaces only between letters."""
-    text = "".join(_half(one) for one in typed.strip())
+    """One dot for all dots, half-width letters, single spaces only between letters.
+
+    Doubles of a character that old code pages had (U+F900 to U+FAFF) become the character itself.
+    """
+    text = unicodedata.normalize("NFC", re.sub(UNSEEN, "", typed))
+    text = "".join(_half(one) for one in text.replace("\u3000", " ").strip())
     text = re.sub(f"[{DOTS}]", "·", text)
+    text = re.sub(r"(?<=[^\x00-\x7f])\.(?=[^\x00-\x7f])", "·", text)
     text = re.sub(r"\s*·\s*", "·", text)
     return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", text)
 
@@ -32,6 +43,7 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
         return ()
     found = pinyin(plain, style=Style.NORMAL, heteronym=True, errors=list)  # type: ignore[arg-type]
     options = [tuple(dict.fromkeys(one.lower() for one in syllables)) for syllables in found]
+    options = [(RARE[one[0]],) if one[0] in RARE else one for one in options]
     if plain[0] in SURNAMES:
         first = SURNAMES[plain[0]]
         options[0] = (first, *(one for one in options[0] if one != first))

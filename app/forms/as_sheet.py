@@ -21,9 +21,11 @@ def blank_blocks(form: type[Form]) -> tuple[Block, ...]:
     return _blocks(form, None)
 
 
-def filled_blocks(form: type[Form], values: Values) -> tuple[Block, ...]:
-    """The form with a record's answers; what does not apply is left out."""
-    return _blocks(form, values)
+def filled_blocks(
+    form: type[Form], values: Values, without: frozenset[str] = frozenset()
+) -> tuple[Block, ...]:
+    """The form with a record's answers; what does not apply is left out, and so is `without`."""
+    return _blocks(form, values, without)
 
 
 def result_rows(form: type[Form], values: Values) -> list[tuple[str, str, str, str, str]]:
@@ -44,10 +46,12 @@ def mark_of(field: Field, values: Values) -> str:
     return MARKS[kind] if kind else ""
 
 
-def _blocks(form: type[Form], values: Values | None) -> tuple[Block, ...]:
+def _blocks(
+    form: type[Form], values: Values | None, without: frozenset[str] = frozenset()
+) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for title, fields in form.sections:
-        shown = [one for one in fields if _shown(one, values)]
+        shown = [one for one in fields if one.name not in without and _shown(one, values)]
         if shown:
             blocks += [Heading(title)] if title else []
             blocks.append(_section(shown, values))

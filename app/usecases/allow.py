@@ -20,12 +20,14 @@ _FRONT_DESK = _HEALTH
 
 # The administrator is in no line that returns health data; who holds both roles may do both.
 ACTIONS: dict[str, frozenset[str]] = {
+    "today": frozenset(ROLES),
     "find_people": _FRONT_DESK,
     "view_couple": _FRONT_DESK,
     "register": frozenset({"clinician", "follow_up", "data_entry"}),
     "consent": frozenset({"clinician", "follow_up", "data_entry"}),
     "view_record": _HEALTH,
     "save_record": _HEALTH,
+    "confidential": frozenset({"clinician", "laboratory"}),
     "assess": frozenset({"clinician"}),
     "decide": frozenset({"clinician"}),
     "accept_rules": frozenset({"clinician"}),

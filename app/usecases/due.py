@@ -144,10 +144,11 @@ def _settle_due(context: Context, couples: list[Values]) -> None:
     people = {one[f"{role}_id"] for one in couples for role in ROLES} - {None}
     moved = moved_people(context, people)
     papers, rows = papers_of(context, people), _rows_of(context, [one["id"] for one in visits])
+    gone = _gone(context, people)
     lines = []
     for visit in visits:
         couple = by_id[visit["couple_id"]]
-        course = _course(visit, couple, papers, rows)
+        course = _course(visit, couple, papers, rows, gone)
         worker = _worker(visit["id"], couple, rows)
         lines += [
             (visit["id"], due.key, due.role, couple["id"], couple[f"{due.role}_id"],
@@ -166,15 +167,34 @@ def _rows_of(context: Context, visits: list[str]) -> Rows:
     return found
 
 
-def _course(visit: Values, couple: Values, papers: dict[str, Papers], rows: Rows) -> Course:
+def _gone(context: Context, people: set[str]) -> dict[str, str]:
+    """Who moved away or died. Nobody is asked to come or followed up then.
+
+    Results are still told to someone who moved away: they may matter to their health.
+    """
+    rows = records.where(context.database, "person", {"id": sorted(people)})
+    return {
+        row["id"]: row["residence"] for row in rows if row["residence"] in ("moved_out", "died")
+    }
+
+
+def _course(
+    visit: Values,
+    couple: Values,
+    papers: dict[str, Papers],
+    rows: Rows,
+    gone: dict[str, str],
+) -> Course:
     def of(key: str, role: str) -> list[Values]:
         return rows.get((visit["id"], key, couple[f"{role}_id"]), [])
 
     agreed = [
         role for role in ROLES
         if couple[f"{role}_id"] and papers[couple[f"{role}_id"]].agree_to("examination")
+        and gone.get(couple[f"{role}_id"]) != "died"
     ]  # fmt: skip
-    wife = couple["wife_id"]
+    wife, ended = couple["wife_id"], "died" in {gone.get(couple[f"{role}_id"]) for role in ROLES}
+    here = [role for role in agreed if couple[f"{role}_id"] not in gone]
     assessed = {role: _day(of("assessment", role), "assessed_on") for role in agreed}
     early, outcome = of("early_follow_up", "wife"), of("outcome", "wife")
     return Course(
@@ -182,15 +202,15 @@ def _course(visit: Values, couple: Values, papers: dict[str, Papers], rows: Rows
         missing=frozenset(
             (key, role)
             for key, role in EXPECTED
-            if role in agreed and key not in DUE_OTHERWISE and not of(key, role)
+            if role in here and not ended and key not in DUE_OTHERWISE and not of(key, role)
         ),
         tested_on={
             role: on for role in agreed if (on := _tested(of(f"lab_{role}", role))) is not None
         },
         assessed_on={role: on for role, on in assessed.items() if on},
         told=frozenset(role for role in agreed if of("notice", role)),
-        outdated=frozenset(role for role in agreed if _is_outdated(role, of)),
-        follow_up_agreed=bool(wife and papers[wife].agree_to("follow_up")),
+        outdated=frozenset(role for role in here if _is_outdated(role, of)),
+        follow_up_agreed=bool(wife and wife not in gone and papers[wife].agree_to("follow_up")),
         contacts=tuple(
             _contact(row, "contacted_on", "contact_result") for row in of("contact", "wife")
         ),

@@ -111,7 +111,8 @@ def save_person(
     """Correct a person's identity; returns the changed fields."""
     allow(context, "register")
     form = FORMS["person"]
-    whole = tidy(form, stored_row(context, "person", person_id) | values)
+    before = stored_row(context, "person", person_id)
+    whole = tidy(form, before | values) | _moves(before)
     problems = check_record(form, whole, today=context.clock.today(), facts={"sex": whole["sex"]})
     refuse_errors({"person": problems}, confirmed)
     with translated("基本信息"), context.database.atomic():
@@ -119,6 +120,11 @@ def save_person(
         index_people(context, [person_id])
         record(context, "save_person", person_id, ",".join(changed))
     return changed
+
+
+def _moves(before: Values) -> Values:
+    """What only the person's page changes: having moved or died."""
+    return {name: before.get(name) for name in ("residence", "residence_on", "residence_note")}
 
 
 def save_couple(
@@ -171,7 +177,8 @@ def _register(
     people: dict[str, str | None] = {"wife": None, "husband": None}
     for part, values in spouses.items():
         person_id = people[part] = ids[part] or new_id(context)
-        save_row(context, "person", person_id, person_id, tidy(FORMS["person"], values))
+        moves = _moves(stored_row(context, "person", person_id))
+        save_row(context, "person", person_id, person_id, tidy(FORMS["person"], values) | moves)
     couple_id = new_id(context)
     links = {f"{part}_id": person_id for part, person_id in people.items()}
     save_row(context, "couple", couple_id, couple_id, tidy(FORMS["couple"], couple) | links)

@@ -71,10 +71,30 @@ def test_reports_round_half_up() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["阿卜杜•买买提", "阿卜杜・买买提", " 阿卜杜 · 买买提 ", "阿卜杜．买买提"]
+    "written",
+    [
+        *(f"阿卜杜{dot}买买提" for dot in "·•・‧．∙⋅●ㆍ᛫."),
+        " 阿卜杜 · 买买提 ",
+        "阿卜杜\u200b·买买提",
+    ],
 )
 def test_one_name_is_one_name_whatever_dot_was_typed(written: str) -> None:
     assert normal_name(written) == "阿卜杜·买买提"
+
+
+def test_rare_characters_stay_themselves_and_are_read() -> None:
+    for name in ("𠮷田", "王𬭊", "㛃䶮", "李𪚥"):
+        assert normal_name(name) == name
+    assert normal_name("葛\U000e0100") == "葛"
+    assert normal_name("\uf9d1") == "六"
+    assert readings("王𬭊")[0] == ("wang", "du")
+    assert readings("𠮷田")[0] == ("ji", "tian")
+    assert readings("𫝀") == (("𫝀",),)
+
+
+def test_full_width_letters_and_digits_are_the_half_width_ones() -> None:
+    assert normal_name("１３８Ａｂ") == "138Ab"
+    assert normal_name("Ａｎｎａ　Ｌｅｅ") == "Anna Lee"
 
 
 @pytest.mark.parametrize(

@@ -281,6 +281,7 @@ def test_people_are_found_while_typing_and_an_older_answer_never_overtakes(
     qtbot: QtBot, desk: Desk, township: Context
 ) -> None:
     couple(township)
+    desk.window.show_page("find")
     find: FindPage = page(qtbot, desk, FindPage)
     for typed in ("z", "zd", "zdy"):
         find.look(typed)
@@ -302,6 +303,7 @@ def test_a_code_scanned_from_a_paper_finds_its_person(
     file = couple(township)
     assert file.wife_id
     code = make_paper(township, "card", file.visit_id, file.wife_id).code
+    desk.window.show_page("find")
     find: FindPage = page(qtbot, desk, FindPage)
     find.look(code)
     qtbot.waitUntil(lambda: find.model.rowCount() >= 1, timeout=10_000)
@@ -531,12 +533,6 @@ def test_every_button_and_field_of_every_page_has_a_name(
     shown = couple_page(qtbot, desk, file.couple_id)
     for control in shown.findChildren(QPushButton):
         assert control.accessibleName()
-
-
-def test_ctrl_k_goes_to_the_search_from_anywhere(qtbot: QtBot, desk: Desk) -> None:
-    desk.window.show_page("exchange")
-    qtbot.keyClick(desk.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    page(qtbot, desk, FindPage)
 
 
 def test_the_id_of_the_other_sex_is_noticed_while_typing(qtbot: QtBot, desk: Desk) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 
+from app.catalogue import FORMS
 from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
 from app.domain.dates import show_date
 from app.usecases.confidential import ELSEWHERE
@@ -41,6 +42,8 @@ class CouplePage(QWidget):
     other_visit_wanted = Signal(str, str)  # couple id, visit id
     rights_wanted = Signal(str, str)  # person id, name
     differences_wanted = Signal(object)  # ids of people and couples
+    person_wanted = Signal(str)
+    shown = Signal()
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class CouplePage(QWidget):
         first = inside.findChild(QPushButton, "step")
         if first:
             first.setFocus()
+        self.shown.emit()
 
     def _files(self, view: CoupleView) -> QPushButton:
         """The other family files of the couple, and of either spouse."""
@@ -122,7 +126,7 @@ class CouplePage(QWidget):
         done = sum(one.state == "complete" for one in mine if one.part == "expected")
         expected = sum(one.part == "expected" for one in mine)
         return card(
-            row(label(f"{ROLES[role]}　{person['name']}", "heading"), None, papers),
+            row(self._name(role), None, papers),
             row(label(_identity(person), "tag"), None, self._rights(role, person)),
             label("知情同意", "label"),
             self._consents(role, person["id"]),
@@ -138,6 +142,17 @@ class CouplePage(QWidget):
     def _rights(self, role: str, person: dict[str, Any]) -> QPushButton:
         ask = partial(self.rights_wanted.emit, person["id"], person["name"])
         return button("封存或删除资料…", ask, "link", f"{ROLES[role]} 封存或删除资料")
+
+    def _name(self, role: str) -> QPushButton:
+        """The name leads to the person's own page."""
+        assert self.view is not None
+        person = self.view.people[role]
+        return button(
+            f"{ROLES[role]}　{person['name']}",
+            lambda: self.person_wanted.emit(person["id"]),
+            "name",
+            f"{ROLES[role]} {person['name']} 个人页",
+        )
 
     def _following(self) -> QFrame:
         """Contacts, early follow-up and outcome, which are asked of the wife."""
@@ -167,7 +182,7 @@ class CouplePage(QWidget):
         grid.setContentsMargins(0, 0, 0, 8)
         for at, one in enumerate(self.view.consents[role]):
             grid.addWidget(label(one.title), at, 0)
-            grid.addWidget(label(_consent_state(one), "tag"), at, 1)
+            grid.addWidget(label(consent_state(one), "tag"), at, 1)
             grid.addWidget(self._consent_button(role, person_id, one), at, 2)
         grid.setColumnStretch(1, 1)
         return inside
@@ -228,11 +243,13 @@ def _identity(person: dict[str, Any]) -> str:
         person.get("phone") or "",
         person.get("village") or "",
         f"已迁往 {person['moved_to']}" if person.get("moved_to") else "",
+        FORMS["person"].fields["residence"].show(person.get("residence")),
     ]
     return "　".join(part for part in parts if part)
 
 
-def _consent_state(one: ConsentState) -> str:
+def consent_state(one: ConsentState) -> str:
+    """What is known of one purpose, in words."""
     if one.state == "valid" and one.signed_on:
         return f"{CONSENT['valid']}　{show_date(one.signed_on)}"
     if one.state == "withdrawn" and one.withdrawn_on:

@@ -25,10 +25,11 @@ COLUMNS = (
 
 
 class FindPage(QWidget):
-    """Emits `chosen` with a couple's id, and `new_wanted`."""
+    """Emits `chosen` with a couple's id, `person_wanted` with a person's, and `new_wanted`."""
 
     title = "查找"
     chosen = Signal(str)
+    person_wanted = Signal(str)  # someone without a couple
     new_wanted = Signal()
 
     def __init__(
@@ -109,6 +110,8 @@ class FindPage(QWidget):
         one: Any = self.model.row(index.row())
         if one.couple_id:
             self.chosen.emit(one.couple_id)
+        else:
+            self.person_wanted.emit(one.person_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and self.box.hasFocus() and self.model.rowCount():

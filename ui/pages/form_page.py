@@ -42,6 +42,7 @@ class FormPage(QWidget):
         unlock: Callable[[str], None] | None = None,
         earlier: Callable[[], Values] = dict,
         ranges: Callable[[], str | None] = lambda: None,
+        completes: bool = True,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -50,7 +51,7 @@ class FormPage(QWidget):
         self._read, self._save = read, save
         self._keep, self._find, self._drop = keep_draft, find_draft, drop_draft
         self._stored: Values | None = None
-        self.locked, self._unlock = locked, unlock
+        self.locked, self._unlock, self._completes = locked, unlock, completes
         self._earlier, self._ranges = earlier, ranges
         self.loaded = False
         self._build()
@@ -68,6 +69,7 @@ class FormPage(QWidget):
         self.restore = button("放弃草稿，用已保存的内容", self._throw_away)
         self.restore.hide()
         blank = button("打印空白表", lambda: self.print_wanted.emit(f"blank_{self._form.key}"))
+        blank.setVisible(self._completes)
         back = button("返回", self._leave)
         back.setShortcut("Esc")
         self.setLayout(
@@ -161,6 +163,8 @@ class FormPage(QWidget):
         self.open.setVisible(self.locked)
         for one in (self.save, self.complete):
             one.setHidden(self.locked)
+        if not self._completes:
+            self.complete.hide()
         if self.locked:
             self.message.good("这张表已完成并锁定。如需更正，请先解锁并写明理由。")
 

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from app.catalogue import FORMS
 from app.domain import resident_id
+from app.errors import KnownError
 from app.forms.problem import Problem
 from app.usecases.find_people import PersonLine
 from app.usecases.form_problems import FormProblems
@@ -30,6 +31,7 @@ class RegisterPage(QWidget):
 
     title = "建档"
     registered = Signal(str)
+    card_wanted = Signal(str)  # "wife" or "husband"
 
     def __init__(
         self,
@@ -79,7 +81,7 @@ class RegisterPage(QWidget):
             one.hide()
         sides = [
             column(
-                row(label(text, "heading"), None, self.alone[part]),
+                row(label(text, "heading"), self._card_button(part), None, self.alone[part]),
                 self.found[part],
                 self.use[part],
                 self.entries[part],
@@ -117,6 +119,31 @@ class RegisterPage(QWidget):
                 self.alone[part].toggled.connect(
                     lambda away, part=part: self._leave_out(part, away)
                 )
+
+    def _card_button(self, part: str) -> QPushButton:
+        return button(
+            "读身份证",
+            lambda: self.card_wanted.emit(part),
+            "link",
+            f"{TITLES[part]} 读身份证",
+        )
+
+    def put_card(self, part: str, values: dict[str, Any]) -> None:
+        """Fill in what an ID card says; a card of the other sex is said, not put in."""
+        if values["sex"] and values["sex"] != SEX[part]:
+            self.message.trouble(
+                KnownError(
+                    "读身份证",
+                    f"这张卡的性别与“{TITLES[part]}”不符",
+                    "请换一张卡，或在另一方按“读身份证”",
+                )
+            )
+            return
+        self.alone[part].setChecked(False)
+        self.entries[part].put({name: one for name, one in values.items() if one is not None})
+        self._keep_draft()
+        self.message.good(f"{TITLES[part]}的身份已从卡上读入，请核对后继续填写。")
+        self._read_number(part)
 
     def save_now(self) -> None:
         """Save, or show every problem beside its field."""

@@ -1,0 +1,1 @@
+"""Outside devices, each behind a small interface with a real driver and a simulated one."""

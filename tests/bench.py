@@ -222,7 +222,8 @@ def all_changes(town: Context) -> Iterator[Change]:
     from app.usecases.what_leaves import Leaving
 
     upto = change_log.last_lsn(town.database)
-    yield from Leaving(town, "c330199000", "c330199000.00000000", 0, upto).changes()
+    for _, change in Leaving(town, "c330199000", "c330199000.00000000", 0, upto).changes():
+        yield change
 
 
 def bare_pipeline(town: Context, county: Context, place: Path) -> tuple[float, float]:

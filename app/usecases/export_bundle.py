@@ -85,7 +85,6 @@ class _Export:
             count += written.count
             staying += len(self._leaving.passed_over)
             self._leaving.passed_over.clear()
-            self._leaving.released.clear()
         remove_receipted(self._box, [row["file"] for row in self._sent if row["acked"]])
         size = sum(path.stat().st_size for path in paths)
         return Exported(self._peer, self._card.name, paths[-1], count, staying, size, len(paths))
@@ -106,18 +105,18 @@ class _Export:
             )
             name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
             made = {"seq": header.seq, "hash": written.hash, "lsn": series.covered}
-            self._put_on_record(made, written, name, more=series.more)
+            self._put_on_record(made, written, name, series.given)
             path = staged.place(self._box / name)
         self._last = self._base = made
         return path, written
 
-    def _put_on_record(self, made: Made, written: Written, name: str, *, more: bool) -> None:
+    def _put_on_record(self, made: Made, written: Written, name: str, given: list[int]) -> None:
         """Take the number before the file has its final name: the other order forks (sync.md R5)."""
         database, peer, seq = self._context.database, self._peer, made["seq"]
         origin = self._context.station.origin
         with database.atomic():
             links.withhold(database, peer, self._leaving.passed_over)
-            links.put_gone(database, peer, seq, self._leaving.released)
+            links.put_gone(database, peer, seq, given)
             links.put_sent(
                 database,
                 peer,
@@ -129,8 +128,6 @@ class _Export:
                 made_at=self._context.clock.now_ms(),
                 file=name,
             )
-            if more:
-                links.put_open_part(database, peer, origin, seq)
             record(self._context, "export", "", f"{peer}:{seq}:{written.count}")
 
 

@@ -10,10 +10,10 @@ from app.usecases.allow import allow, record
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.project_changes import project_changes
 from app.usecases.series import Progress
 from app.usecases.settle_rows import Rows, settle_rows
 from app.usecases.stick import bundles_for
-from app.usecases.take_in import rows_of, take_in
 from app.usecases.trouble import translated
 from db import change_log, links
 from db.durable import Staged
@@ -170,8 +170,10 @@ def _apply(
             good = [one for one in batch if isinstance(one, Change)]
             rejected += [one for one in batch if isinstance(one, Rejected)]
             fresh = _unknown(context, good)
-            new += take_in(context, fresh)
-            rows_of(fresh, rows)
+            new += change_log.append(database, [tuple(one) for one in fresh])
+            project_changes(context, fresh)
+            for one in fresh:
+                rows.setdefault(one.table, {})[one.pk] = one.subject
             subjects |= {one.subject for one in good}
             done += len(batch)
             progress(done)

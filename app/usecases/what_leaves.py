@@ -20,8 +20,8 @@ MOST_KEPT = 5_000  # people whose papers are kept in memory
 class Leaving:
     """The changes for one peer after `base` up to `upto` (numbers of the local log).
 
-    `passed_over` and `released` are complete once `changes` has been read to its end; `covered` says
-    up to where everything has been given so far.
+    `passed_over` is complete once `changes` has been read to its end; `covered` says up to where
+    everything has been given so far.
     """
 
     context: Context
@@ -30,15 +30,14 @@ class Leaving:
     base: int
     upto: int
     passed_over: list[int] = field(default_factory=list)
-    released: list[int] = field(default_factory=list)
     covered: int = -1
     _named: set[str] = field(default_factory=set)
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
 
-    def changes(self) -> Iterator[Change]:
-        """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
+    def changes(self) -> Iterator[tuple[int, Change]]:
+        """(lsn, change) of what goes, in order of arrival here: newcomers' history, what was held, what is new."""
         self.covered = self.base
         self._named = named_clinicians.people_of(self.context.database, self.peer)
         seen: set[int] = set()
@@ -51,7 +50,7 @@ class Leaving:
                 {lsn: change for lsn, change in batch if lsn not in seen}, in_order=True
             )
 
-    def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[Change]:
+    def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[tuple[int, Change]]:
         theirs = self.peer_origin
         found = {lsn: one for lsn, one in found.items() if one.origin != theirs}
         self._learn(found.values())
@@ -59,8 +58,7 @@ class Leaving:
             if in_order:
                 self.covered = lsn
             if self._may_leave(change):
-                self.released.append(lsn)
-                yield change
+                yield lsn, change
             else:
                 self.passed_over.append(lsn)
 

@@ -18,8 +18,8 @@ from app.demo.year import make_year
 from app.usecases.batches import batches
 from app.usecases.ids import form_id
 from app.usecases.open_station import close_station, open_station
+from app.usecases.project_changes import project_changes
 from app.usecases.settle_rows import Rows, settle_rows
-from app.usecases.take_in import rows_of, take_in
 from db import change_log
 from sync.change import Change
 
@@ -42,9 +42,11 @@ def fill(context: Context, couples: int, changes_each: int = 50, seed: int = 1) 
         mixed.sort(key=lambda one: one.stamp)
         ours = [_as_ours(context, one, next(numbers)) for one in mixed]
         with context.database.atomic():
-            made += take_in(context, ours)
+            made += change_log.append(context.database, [tuple(one) for one in ours])
+            project_changes(context, ours)
             rows: Rows = {}
-            rows_of(ours, rows)
+            for one in ours:
+                rows.setdefault(one.table, {})[one.pk] = one.subject
             settle_rows(context, rows)
     return made
 

@@ -1,4 +1,4 @@
-"""Storing changes that came from elsewhere, and projecting the rows they touch.
+"""Projecting rows that changes from elsewhere touch.
 
 New rows and clean steps forward are projected from what came; every other row from all its changes.
 """
@@ -6,7 +6,6 @@ New rows and clean steps forward are projected from what came; every other row f
 from app.context import Context
 from app.usecases.batches import batches
 from app.usecases.save_row import project
-from app.usecases.settle_rows import Rows
 from db import change_log
 from db.change_log import Projected
 from sync.change import Change
@@ -15,25 +14,17 @@ from sync.merge import RowState, compact_clock, expand_clock, fast_forward, row_
 ByRow = dict[str, list[Change]]
 
 
-def take_in(context: Context, changes: list[Change]) -> int:
-    """Store those not yet known and project their rows; returns how many were new.
+def project_changes(context: Context, changes: list[Change]) -> None:
+    """Project the rows of these changes, which have just been stored and were not known before.
 
     Inside the caller's transaction; what follows from the rows is left to `settle_rows`.
     """
-    stored = change_log.append(context.database, [tuple(one) for one in changes])
     by_table: dict[str, ByRow] = {}
     for one in changes:
         by_table.setdefault(one.table, {}).setdefault(one.pk, []).append(one)
     for table in sorted(by_table):
         for pks in batches(sorted(by_table[table])):
             _project(context, table, {pk: by_table[table][pk] for pk in pks})
-    return stored
-
-
-def rows_of(changes: list[Change], rows: Rows) -> None:
-    """Add the rows these changes touch to `rows`."""
-    for one in changes:
-        rows.setdefault(one.table, {})[one.pk] = one.subject
 
 
 def _project(context: Context, table: str, found: ByRow) -> None:

@@ -73,6 +73,21 @@ def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
         yield row["lsn"], _decoded(row)
 
 
+def texts(
+    database: Database, station: str | None = None, *, by_row: bool = False
+) -> Iterator[tuple[Any, ...]]:
+    """(lsn, *COLUMNS) of every change, or of what is or was shared with a station, not decoded.
+
+    Fields and parents are the same text wherever the change is stored. `by_row` puts them in order
+    of table and row.
+    """
+    sql = f"SELECT lsn, {COLUMNS} FROM op"
+    if station is not None:
+        sql += " WHERE subject IN (SELECT subject FROM subscription WHERE station = ?)"
+    order = " ORDER BY tbl, pk, stamp" if by_row else ""
+    yield from database.tuples(sql + order, [station] if station is not None else [])
+
+
 def changes_at(database: Database, lsns: list[int]) -> list[tuple[int, ChangeTuple]]:
     """(lsn, change) of these local numbers, in their order."""
     sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn IN ({marks(lsns)}) ORDER BY lsn"
@@ -159,7 +174,7 @@ def _cell(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _encoded(change: ChangeTuple) -> tuple[Any, ...]:

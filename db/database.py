@@ -82,6 +82,11 @@ class Database:
             for found in cursor:
                 yield dict(zip(names, found, strict=True))
 
+    def tuples(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows as tuples, fetched as they are asked for."""
+        with translated():
+            yield from self._connection().execute(sql, values)
+
     def rows(self, sql: str, values: Sequence[Any] | Row = ()) -> list[Row]:
         """All rows as dicts."""
         return list(self.stream(sql, values))

@@ -8,8 +8,10 @@ from typing import Any
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
+from app.usecases.fingerprint import digest_of
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.series import MOST, Progress, Series
+from app.usecases.shared_changes import LSN, shared_changes
 from app.usecases.stick import box_of, lay_out_stick, remove_receipted
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
@@ -100,7 +102,7 @@ class _Export:
                     series.part(),
                     own_keys(context),
                     [card.age_recipient],
-                    lambda: Closing(series.more),
+                    lambda: self._closing(series),
                 )
             )
             name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
@@ -109,6 +111,17 @@ class _Export:
             path = staged.place(self._box / name)
         self._last = self._base = made
         return path, written
+
+    def _closing(self, series: Series) -> Closing:
+        """With the last part goes the digest of what both will share then."""
+        if series.more:
+            return Closing(more=True)
+        peer, upto = self._peer, self._leaving.upto
+        staying = links.staying(self._context.database, peer) - set(series.given)
+        staying |= set(self._leaving.passed_over)
+        shared = shared_changes(self._context, peer, staying)
+        found = digest_of(one for one in shared if one[LSN] <= upto)
+        return Closing(state=found.hex(), changes=found.count)
 
     def _put_on_record(self, made: Made, written: Written, name: str, given: list[int]) -> None:
         """Take the number before the file has its final name: the other order forks (sync.md R5)."""

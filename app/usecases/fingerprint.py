@@ -1,71 +1,43 @@
 """One short number for what two stations share: equal on both sides, or not yet the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow
-from app.usecases.moved_out import moved_out
 from app.usecases.pairing import peer_cards
+from app.usecases.shared_changes import Stored, shared_changes
 from db import change_log, links
-from sync.change import Change
-from sync.fingerprint import short, state_digest
-from sync.merge import row_state
-
-DigestRow = tuple[str, str, dict[str, Any], dict[str, str]]
+from sync.fingerprint import SetDigest, change_hash, short
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """`short` is for people; `rows` counts what it covers, `staying` what was held back."""
+    """`short` is for people; `changes` counts what it covers, `staying` what was held back."""
 
     short: str
     digest: str
-    rows: int
+    changes: int
     staying: int
 
 
 def fingerprint(context: Context, station: str | None = None) -> Fingerprint:
-    """The digest of the merged state: of everything here, or of what `station` shares with us."""
+    """The digest of all changes here, or of those that `station` shares with us."""
     allow(context, "exchange")
-    if station is not None and station not in peer_cards(context):
+    if station is None:
+        found = digest_of(change_log.texts(context.database))
+        return Fingerprint(short(found.hex()), found.hex(), found.count, 0)
+    if station not in peer_cards(context):
         raise KnownError("核对", f"没有与 {station} 配对", "请检查站代码，或先配对")
-    staying = links.staying(context.database, station) if station else set()
-    counted = _Counted(_rows(context, station, staying))
-    digest = state_digest(counted)
-    return Fingerprint(short(digest), digest, counted.count, len(staying))
+    found = digest_of(shared_changes(context, station))
+    staying = len(links.staying(context.database, station))
+    return Fingerprint(short(found.hex()), found.hex(), found.count, staying)
 
 
-def _rows(context: Context, station: str | None, staying: set[int]) -> Iterator[DigestRow]:
-    shared, moved = _shared(context, station), moved_out(context) if station else set()
-    stored = (
-        Change(*change)
-        for lsn, change in change_log.changes_by_row(context.database)
-        if lsn not in staying and change[5] not in moved and (shared is None or change[5] in shared)
-    )
-    for (table, pk), changes in groupby(stored, key=lambda one: (one.table, one.pk)):
-        state = row_state(list(changes))
-        yield table, pk, state.values, state.clock
-
-
-def _shared(context: Context, station: str | None) -> set[str] | None:
-    """None means everything: a township shares all it has with its county."""
-    if station is None or context.station.role == "township":
-        return None
-    return links.subscribed(context.database, station)
-
-
-class _Counted:
-    """An iterator that counts what passes."""
-
-    def __init__(self, rows: Iterator[DigestRow]) -> None:
-        self._rows = rows
-        self.count = 0
-
-    def __iter__(self) -> Iterator[DigestRow]:
-        for row in self._rows:
-            self.count += 1
-            yield row
+def digest_of(changes: Iterable[Stored]) -> SetDigest:
+    """The digest of these changes; their local numbers do not count."""
+    found = SetDigest()
+    for stored in changes:
+        found.add(change_hash(stored[1:]))
+    return found

@@ -63,8 +63,8 @@ def changes_of_rows(database: Database, table: str, pks: list[str]) -> dict[str,
 def changes_since(database: Database, lsn: int, upto: int) -> Iterator[tuple[int, ChangeTuple]]:
     """(lsn, change) of everything stored after `lsn` up to `upto`, in order, streamed."""
     sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn > ? AND lsn <= ? ORDER BY lsn"
-    for row in database.stream(sql, [lsn, upto]):
-        yield row["lsn"], _decoded(row)
+    for at, *found, fields, parents, by in database.tuples(sql, [lsn, upto]):
+        yield at, (*found, orjson.loads(fields), orjson.loads(parents), by)
 
 
 def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:

@@ -12,7 +12,7 @@ from app.usecases.fingerprint import digest_of
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.series import MOST, Progress, Series
 from app.usecases.shared_changes import LSN, shared_changes
-from app.usecases.stick import box_of, lay_out_stick, remove_receipted
+from app.usecases.stick import box_of, lay_out_stick, remove_all, remove_receipted
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
@@ -88,6 +88,8 @@ class _Export:
             staying += len(self._leaving.passed_over)
             self._leaving.passed_over.clear()
         remove_receipted(self._box, [row["file"] for row in self._sent if row["acked"]])
+        if len(paths) > 1:  # whole and read back: an earlier series that went nowhere may go
+            remove_all(self._box, [row["file"] for row in self._sent])
         size = sum(path.stat().st_size for path in paths)
         return Exported(self._peer, self._card.name, paths[-1], count, staying, size, len(paths))
 

@@ -31,10 +31,15 @@ class Leaving:
     upto: int
     passed_over: list[int] = field(default_factory=list)
     covered: int = -1
+    _agree: dict[str, bool] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def _at_county(self) -> bool:
+        return self.context.station.role == "county"
 
     def changes(self) -> Iterator[tuple[int, Change]]:
         """(lsn, change) of what goes, in order of arrival here: newcomers' history, what was held, what is new."""
@@ -90,7 +95,7 @@ class Leaving:
         """Read, for a whole batch at once, what decides whether its changes may leave."""
         database = self.context.database
         if len(self._people) > MOST_KEPT:
-            for kept in (self._people, self._couples, self._held):
+            for kept in (self._people, self._couples, self._held, self._agree):
                 kept.clear()
         subjects = sorted({one.subject for one in changes} - self._people.keys())
         people = set(subjects)
@@ -118,7 +123,7 @@ class Leaving:
         if change.table in ABOUT_CONSENT:
             consents = self._people[change.subject].consents
             return any(one.purpose == "upload" for one in consents)
-        if is_secret(change) and not self._may_know(change):
+        if self._at_county and is_secret(change) and not self._may_know(change):
             return False
         if change.table in FORMS and FORMS[change.table].who == "couple":
             return any(self._agrees(person) for person in self._couples.get(change.subject, ()))
@@ -126,9 +131,10 @@ class Leaving:
 
     def _may_know(self, change: Change) -> bool:
         """Class C goes up to the county, back to who recorded it, or to a named clinician."""
-        at_township = self.context.station.role == "township"
         theirs = change.origin.partition(".")[0] == self.peer
-        return at_township or theirs or change.subject in self._named
+        return theirs or change.subject in self._named
 
     def _agrees(self, person: str) -> bool:
-        return self._people[person].agree_to("upload")
+        if person not in self._agree:
+            self._agree[person] = self._people[person].agree_to("upload")
+        return self._agree[person]

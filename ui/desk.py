@@ -24,6 +24,7 @@ from app.usecases.find_people import find_by_certificate, find_people, person_li
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
+from app.usecases.locate_difference import compare_check_list, write_check_list
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
 from app.usecases.papers import find_by_code, list_papers, make_paper, record_print, save_paper
@@ -32,6 +33,8 @@ from app.usecases.register_couple import open_visit, read_person, register_coupl
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
+from app.usecases.tidy_stick import look_at_stick, tidy_stick
+from app.usecases.told_state import told_state
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
 from ui.pages.consent_dialog import ConsentDialog
@@ -45,6 +48,7 @@ from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
 from ui.pages.settings import SettingsPage
+from ui.pages.stick_card import StickCard
 from ui.pages.tables import TablesPage
 from ui.work import work
 
@@ -163,6 +167,14 @@ class Desk:
             self._bound(read_card),
             self._bound(accept_card),
             self._bound(fingerprint),
+            StickCard(
+                self._bound(peer_cards),
+                self._bound(told_state),
+                self._bound(write_check_list),
+                self._bound(compare_check_list),
+                self._bound(look_at_stick),
+                self._bound(tidy_stick),
+            ),
         )
 
     def open_couple(self, couple_id: str, visit_id: str | None = None) -> None:

@@ -11,6 +11,7 @@ from app.usecases.fingerprint import Fingerprint
 from app.usecases.pairing import Pairing
 from sync.keys import Card
 from ui.long_job import LongJob
+from ui.pages.stick_card import StickCard
 from ui.parts import Message, button, card, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import work
@@ -31,12 +32,13 @@ class ExchangePage(QWidget):
         read_card: Callable[[str], Pairing],
         accept_card: Callable[[str], Pairing],
         fingerprint: Callable[[str], Fingerprint],
+        checks: StickCard,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._exchange, self._peers, self._fingerprint = exchange, peers, fingerprint
         self._read, self._accept = read_card, accept_card
-        self._lines = ""
+        self._lines, self.checks = "", checks
         self._build()
         work(own_card).done(lambda one: self.own.setPlainText(one.to_text()), self)
         self.refresh()
@@ -89,6 +91,7 @@ class ExchangePage(QWidget):
                     self.result,
                 ),
                 card(label("已配对的站", "heading"), self.peers, row(self.check, self.same, None)),
+                self.checks,
                 card(
                     label("与新的站配对", "heading"),
                     row(
@@ -137,6 +140,7 @@ class ExchangePage(QWidget):
     def _ended(self) -> None:
         self.go.setEnabled(True)
         self.result.setText(self._lines)
+        self.checks.refresh()
 
     def _show_peers(self, found: dict[str, Card]) -> None:
         self._codes = list(found)

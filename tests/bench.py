@@ -39,6 +39,7 @@ from db import change_log
 from db.driver import connect
 from printing.fonts import face
 from sync.change import Change, from_line, to_line
+from tests.torture import exchange_speed
 
 PEOPLE = int(os.environ.get("ANYUN_BENCH_PEOPLE", "20000"))
 CHANGES = int(os.environ.get("ANYUN_BENCH_CHANGES", "10000"))
@@ -80,6 +81,7 @@ def main() -> int:
         bench_notices(town, visit, wife)
         bench_search(town)
         bench_exchange(town, county, place)
+        bench_first_load()
         close_station(town)
         close_station(county)
     return 0
@@ -205,6 +207,12 @@ def bench_exchange(town: Context, county: Context, place: Path) -> None:
     row(f"import {count:,} changes / bare pipeline", taken, floor_in)
     size = max(one.stat().st_size for one in (stick / "ANYUN").rglob("*.age"))
     print(f"{'   bytes per change':<54}{size / max(count, 1):>10.1f}")
+
+
+def bench_first_load() -> None:
+    """A new station from a stick, beside the bare pipeline; ratios by processor time."""
+    for name, value in exchange_speed.run(CHANGES // 5_000).items():
+        print(f"{'   ' + name:<54}{value!s:>10}")
 
 
 def agree_and_correct(town: Context) -> None:

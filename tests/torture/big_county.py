@@ -23,7 +23,7 @@ from app.usecases.settle_rows import Rows, settle_rows
 from db import change_log
 from sync.change import Change
 
-TEMPLATES = 12
+TEMPLATES = 6
 WAVE = 200  # couples whose changes lie mixed, as in a month of work
 File = list[Change]
 

@@ -40,8 +40,11 @@ class Took(NamedTuple):
 
 
 def run(rounds: int) -> dict[str, object]:
-    """Load a new county with `rounds` times 10,000 changes of a township; 50 is the full size."""
-    couples = rounds * 10_000 // EACH
+    """Load a new county with `rounds` times 10,000 changes of a township; 50 is the full size.
+
+    With no round there are 40 couples: the short form.
+    """
+    couples = rounds * 10_000 // EACH or 40
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         place, clock = Path(folder), SystemClock()
         for role in ("township", "county"):

@@ -64,8 +64,8 @@ def changes_of_rows(database: Database, table: str, pks: list[str]) -> dict[str,
 def changes_since(database: Database, lsn: int, upto: int) -> Iterator[tuple[int, ChangeTuple]]:
     """(lsn, change) of everything stored after `lsn` up to `upto`, in order, streamed."""
     sql = f"SELECT lsn, {COLUMNS} FROM op WHERE lsn > ? AND lsn <= ? AND {GOOD} ORDER BY lsn"
-    for row in database.stream(sql, [lsn, upto]):
-        yield row["lsn"], _decoded(row)
+    for at, *found, fields, parents, by in database.tuples(sql, [lsn, upto]):
+        yield at, (*found, orjson.loads(fields), orjson.loads(parents), by)
 
 
 def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
@@ -74,6 +74,21 @@ def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
         f"SELECT lsn, {COLUMNS} FROM op WHERE {GOOD} ORDER BY tbl, pk, stamp"
     ):
         yield row["lsn"], _decoded(row)
+
+
+def texts(
+    database: Database, station: str | None = None, *, by_row: bool = False
+) -> Iterator[tuple[Any, ...]]:
+    """(lsn, *COLUMNS) of every change, or of what is or was shared with a station, not decoded.
+
+    Fields and parents are the same text wherever the change is stored. `by_row` puts them in order
+    of table and row.
+    """
+    sql = f"SELECT lsn, {COLUMNS} FROM op WHERE {GOOD}"
+    if station is not None:
+        sql += " AND subject IN (SELECT subject FROM subscription WHERE station = ?)"
+    order = " ORDER BY tbl, pk, stamp" if by_row else ""
+    yield from database.tuples(sql + order, [station] if station is not None else [])
 
 
 def changes_at(database: Database, lsns: list[int]) -> list[tuple[int, ChangeTuple]]:
@@ -189,7 +204,7 @@ def _cell(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _encoded(change: ChangeTuple) -> tuple[Any, ...]:

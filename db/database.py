@@ -85,15 +85,14 @@ class Database:
             for found in cursor:
                 yield dict(zip(names, found, strict=True))
 
+    def tuples(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows as tuples, fetched as they are asked for."""
+        with translated():
+            yield from self._connection().execute(sql, values)
+
     def rows(self, sql: str, values: Sequence[Any] | Row = ()) -> list[Row]:
         """All rows as dicts."""
         return list(self.stream(sql, values))
-
-    def tuples(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows as plain tuples, for counting many."""
-        with translated():
-            found: list[tuple[Any, ...]] = self._connection().execute(sql, values).fetchall()
-        return found
 
     def one(self, sql: str, values: Sequence[Any] | Row = ()) -> Row | None:
         """The first row, or None."""

@@ -45,16 +45,7 @@ def put_acked(database: Database, peer: str, origin: str, seq: int) -> None:
         "UPDATE bundle_sent SET acked = 1 WHERE peer = ? AND origin = ? AND seq <= ?",
         [peer, origin, seq],
     )
-    database.execute(
-        "DELETE FROM withheld WHERE peer = ? AND went_in <= ? AND NOT EXISTS"
-        " (SELECT 1 FROM open_part p WHERE p.peer = ? AND p.origin = ? AND p.seq = ?)",
-        [peer, seq, peer, origin, seq],
-    )
-
-
-def put_open_part(database: Database, peer: str, origin: str, seq: int) -> None:
-    """Another part follows this bundle: its receipt does not speak for what it leaves to that."""
-    database.execute("INSERT OR IGNORE INTO open_part VALUES (?, ?, ?)", [peer, origin, seq])
+    database.execute("DELETE FROM withheld WHERE peer = ? AND went_in <= ?", [peer, seq])
 
 
 def count_since(database: Database, lsn: int, upto: int, station: str | None) -> int:
@@ -153,10 +144,27 @@ def staying(database: Database, peer: str) -> set[int]:
     return {row["lsn"] for row in found}
 
 
+def not_gone(database: Database, peer: str, seq: int) -> set[int]:
+    """Local numbers of what no bundle up to `seq` has carried to the peer."""
+    found = database.rows(
+        "SELECT lsn FROM withheld WHERE peer = ? AND (went_in IS NULL OR went_in > ?)", [peer, seq]
+    )
+    return {row["lsn"] for row in found}
+
+
+def subscriptions(database: Database, station: str) -> dict[str, int]:
+    """The people and couples that a station shares or once shared, and since which local number."""
+    found = database.rows("SELECT subject, since FROM subscription WHERE station = ?", [station])
+    return {row["subject"]: row["since"] for row in found}
+
+
 def put_gone(database: Database, peer: str, seq: int, lsns: Iterable[int]) -> None:
-    """These, once passed over, go out in bundle `seq`; its receipt ends their being watched."""
+    """These, once passed over, go out in bundle `seq`; its receipt ends their being watched.
+
+    The newest bundle counts: a part of an older series may never have arrived.
+    """
     database.execute_many(
-        "UPDATE withheld SET went_in = ? WHERE peer = ? AND lsn = ? AND went_in IS NULL",
+        "UPDATE withheld SET went_in = ? WHERE peer = ? AND lsn = ?",
         [(seq, peer, lsn) for lsn in lsns],
     )
 

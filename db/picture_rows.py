@@ -16,21 +16,25 @@ _MEMBERS = " UNION ALL ".join(
 
 def examined_people(database: Database, first: str, last: str) -> list[tuple[Any, ...]]:
     """(person, sex, birthday, day) of every physical examination between two days, in order."""
-    return database.tuples(
-        "SELECT t.subject, p.sex, p.birthday, t.examined_on FROM physical t"
-        " JOIN person p ON p.id = t.subject"
-        f" WHERE t.examined_on BETWEEN ? AND ? AND {OPEN.format(table='physical')}"
-        " ORDER BY t.examined_on, t.id",
-        [first, last],
+    return list(
+        database.tuples(
+            "SELECT t.subject, p.sex, p.birthday, t.examined_on FROM physical t"
+            " JOIN person p ON p.id = t.subject"
+            f" WHERE t.examined_on BETWEEN ? AND ? AND {OPEN.format(table='physical')}"
+            " ORDER BY t.examined_on, t.id",
+            [first, last],
+        )
     )
 
 
 def filed_people(database: Database, first: str, last: str) -> list[tuple[Any, ...]]:
     """(person, role, visit) of both spouses in every file opened between two days."""
-    return database.tuples(
-        f"SELECT m.person, m.role, v.id FROM visit v JOIN ({_MEMBERS}) m ON m.couple = v.couple_id"
-        " WHERE v.opened_on BETWEEN ? AND ?",
-        [first, last],
+    return list(
+        database.tuples(
+            f"SELECT m.person, m.role, v.id FROM visit v JOIN ({_MEMBERS}) m ON m.couple = v.couple_id"
+            " WHERE v.opened_on BETWEEN ? AND ?",
+            [first, last],
+        )
     )
 
 
@@ -43,10 +47,12 @@ def in_files(
         if name not in known_columns(database, table):
             raise KeyError(f"{table}.{name}")
     listed = ", ".join(f't."{name}"' for name in names)
-    return database.tuples(
-        f'SELECT {listed} FROM "{table}" t JOIN visit v ON v.id = t.visit_id'
-        f" WHERE v.opened_on BETWEEN ? AND ? AND {OPEN.format(table=table)}",
-        [first, last],
+    return list(
+        database.tuples(
+            f'SELECT {listed} FROM "{table}" t JOIN visit v ON v.id = t.visit_id'
+            f" WHERE v.opened_on BETWEEN ? AND ? AND {OPEN.format(table=table)}",
+            [first, last],
+        )
     )
 
 

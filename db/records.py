@@ -103,7 +103,7 @@ def dated_tuples(
 ) -> list[tuple[Any, ...]]:
     """The same for counting: (sex, hukou, owner, subject, visit_id, then the columns asked for)."""
     sql = _dated(database, table, day, ["owner", "subject", "visit_id", *columns], filed=False)
-    return database.tuples(sql, [first, last])
+    return list(database.tuples(sql, [first, last]))
 
 
 def _dated(

@@ -52,8 +52,6 @@ CREATE TABLE IF NOT EXISTS station_key (
 CREATE TABLE IF NOT EXISTS bundle_sent (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, lsn INTEGER, count INTEGER, made_at INTEGER,
   file TEXT, acked INTEGER DEFAULT 0, PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS open_part (
-  peer TEXT, origin TEXT, seq INTEGER, PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bundle_got (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, count INTEGER, at INTEGER, note TEXT,
   PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;

@@ -90,12 +90,12 @@ class Header:
 @dataclass(frozen=True)
 class Closing:
     """The line after the changes. `more`: another part follows; `state`: the digest of what both
-    stations share, as it stands at the sender with these changes, over so many `rows`.
+    stations share, as it stands at the sender with this bundle, over so many `changes`.
     """
 
     more: bool = False
     state: str = ""
-    rows: int = 0
+    changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def write_bundle(
     """
     lines = _Lines(header, changes, keys, closing)
     try:
-        seal.seal(_Reader(iter(lines)), target, recipients)  # type: ignore[arg-type]
+        seal.seal(LineReader(iter(lines)), target, recipients)  # type: ignore[arg-type]
     except Exception:
         if lines.problem is not None:  # what pyrage made of it says less
             raise lines.problem from None
@@ -192,7 +192,7 @@ def verify_bundle(
 def read_changes(source: BinaryIO, keys: StationKeys) -> Iterator[Change | Rejected]:
     """The changes of a verified bundle, decrypted again; a line that cannot be read is said."""
     held: bytes | None = None  # the last line is the trailer
-    for number, line in enumerate(_plain_lines(source, keys), start=1):
+    for number, line in enumerate(plain_lines(source, keys), start=1):
         if held is not None and not held.startswith(CLOSING):
             yield _read_line(number - 1, held)
         held = line if number > 1 else None
@@ -245,7 +245,7 @@ class _Lines:
         yield _json({"n": self.count, "sha256": self.hash, "sig": signature})
 
 
-class _Reader(io.RawIOBase):
+class LineReader(io.RawIOBase):
     """An iterator of lines as a file to read from."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
@@ -317,7 +317,7 @@ class _Checking(io.RawIOBase):
             return Closing()
         try:
             found = orjson.loads(self._before)["closing"]
-            return Closing(found["more"] is True, str(found["state"])[:64], int(found["rows"]))
+            return Closing(found["more"] is True, str(found["state"])[:64], int(found["changes"]))
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             raise BundleRefused(Reason.ALTERED) from None
 
@@ -406,7 +406,7 @@ def _not_taken(found: Any) -> tuple[tuple[str, int, str], ...]:
     )
 
 
-def _plain_lines(source: BinaryIO, keys: StationKeys) -> Iterator[bytes]:
+def plain_lines(source: BinaryIO, keys: StationKeys) -> Iterator[bytes]:
     """Lines as they are decrypted: pyrage pushes, we pull, so a thread stands in between."""
     pieces: Pieces = queue.Queue(maxsize=16)
     stop = threading.Event()

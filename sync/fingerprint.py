@@ -1,22 +1,37 @@
-"""A digest of merged state: the same rows, values and stamps give the same number anywhere."""
+"""A digest of a set of changes: the same set gives the same number anywhere, in whatever order.
+
+The state of a row is a function of the set of its changes (sync.md R3), so stations that share the
+same set show the same state. The digest is a sum of hashes: changes may come in any order, and two
+sides need not sort.
+"""
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
-import orjson
-
-Row = tuple[str, str, dict[str, Any], dict[str, str]]
+_MODULUS = 1 << 256
 
 
-def state_digest(rows: Iterable[Row]) -> str:
-    """SHA-256 over (table, pk, values, stamps), given in order of table and pk."""
-    found = hashlib.sha256(b"anyun-state-v1\0")
-    for row in rows:
-        found.update(
-            orjson.dumps(list(row), option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
-        )
-    return found.hexdigest()
+def change_hash(parts: Iterable[object]) -> bytes:
+    """SHA-256 over the columns of a stored change, fields and parents as canonical text."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).digest()
+
+
+class SetDigest:
+    """The digest of the changes added so far."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sum = 0
+
+    def add(self, hashed: bytes) -> None:
+        """One more change."""
+        self._sum += int.from_bytes(hashed)
+        self.count += 1
+
+    def hex(self) -> str:
+        """The digest as 64 hex digits."""
+        total = (self._sum + self.count) % _MODULUS
+        return hashlib.sha256(b"anyun-state-v2\0" + total.to_bytes(32)).hexdigest()
 
 
 def short(digest: str) -> str:

@@ -40,6 +40,7 @@ from db.driver import connect
 from printing.fonts import face
 from sync.change import Change, from_line, to_line
 from tests import bench_year
+from tests.torture import exchange_speed
 from ui.walk import LONGEST_PAUSE
 
 PEOPLE = int(os.environ.get("ANYUN_BENCH_PEOPLE", "20000"))
@@ -83,6 +84,7 @@ def main() -> int:
         bench_notices(town, visit, wife)
         bench_search(town)
         bench_exchange(town, county, place)
+        bench_first_load()
         close_station(town)
         close_station(county)
     for report, (ours, floor) in bench_year.run(median).items():
@@ -224,6 +226,12 @@ def bench_exchange(town: Context, county: Context, place: Path) -> None:
     print(f"{'   bytes per change':<54}{size / max(count, 1):>10.1f}")
 
 
+def bench_first_load() -> None:
+    """A new station from a stick, beside the bare pipeline; ratios by processor time."""
+    for name, value in exchange_speed.run(CHANGES // 5_000).items():
+        print(f"{'   ' + name:<54}{value!s:>10}")
+
+
 def agree_and_correct(town: Context) -> None:
     """People who agree to everything, and corrections: about CHANGES changes may leave then."""
     lines = find_people(town, "z", CHANGES // 6)
@@ -239,7 +247,8 @@ def all_changes(town: Context) -> Iterator[Change]:
     from app.usecases.what_leaves import Leaving
 
     upto = change_log.last_lsn(town.database)
-    yield from Leaving(town, "c330199000", "c330199000.00000000", 0, upto).changes()
+    for _, change in Leaving(town, "c330199000", "c330199000.00000000", 0, upto).changes():
+        yield change
 
 
 def bare_pipeline(town: Context, county: Context, place: Path) -> tuple[float, float]:

@@ -37,6 +37,7 @@ from app.usecases.find_people import find_by_certificate
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
+from app.usecases.locate_difference import compare_check_list, write_check_list
 from app.usecases.open_couple import Step, open_couple
 from app.usecases.pairing import accept_card, own_card, peer_cards, read_card
 from app.usecases.pairing_card import (
@@ -56,6 +57,8 @@ from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings, printing
 from app.usecases.station_list import list_stations
 from app.usecases.stick import FOLDER
+from app.usecases.tidy_stick import look_at_stick, tidy_stick
+from app.usecases.told_state import told_state
 from app.usecases.users import list_users
 from ui.deliverer import Deliverer, mounted, sticks
 from ui.display import Display
@@ -83,6 +86,7 @@ from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
 from ui.pages.settings import SettingsPage
+from ui.pages.stick_card import StickCard
 from ui.pages.tables import TablesPage
 from ui.pages.users import UsersPage
 from ui.work import work
@@ -272,6 +276,14 @@ class Desk:
             self._deliverer.alone(self._bound(exchange)),
             self._bound(peer_cards),
             self._bound(fingerprint),
+            StickCard(
+                self._bound(peer_cards),
+                self._bound(told_state),
+                self._bound(write_check_list),
+                self._bound(compare_check_list),
+                self._bound(look_at_stick),
+                self._bound(tidy_stick),
+            ),
         )
         self._merging.connect_exchange(page)
         page.add_card(self._delivery_card(page))

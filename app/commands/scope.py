@@ -1,12 +1,16 @@
 """The commands of what goes where: named clinicians, what the county tells, moves, differences."""
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from app.commands.command import PERSON, Command, arg, inside
 from app.context import Context
+from app.errors import KnownError
+from app.usecases.locate_difference import compare_check_list, write_check_list
 from app.usecases.move_person import move_person
 from app.usecases.named_clinician import clinicians_of, end_naming, list_to_tell, name_clinician
+from app.usecases.tidy_stick import look_at_stick, tidy_stick
 
 
 def _name(context: Context, words: Namespace) -> Any:
@@ -19,6 +23,18 @@ def _name(context: Context, words: Namespace) -> Any:
 
 def _move(context: Context, words: Namespace) -> Any:
     return {"moved": move_person(context, words.person, words.station, with_spouse=not words.alone)}
+
+
+def _stick(context: Context, words: Namespace) -> Any:
+    return (tidy_stick if words.tidy else look_at_stick)(context, words.folder)
+
+
+def _check(context: Context, words: Namespace) -> Any:
+    if words.against:
+        return compare_check_list(context, words.against)
+    if not words.peer or not words.write:
+        raise KnownError("核对清单", "没有说明要做什么", "请用 --peer 和 --write，或用 --against")
+    return {"file": str(write_check_list(context, words.peer, words.write))}
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -41,6 +57,22 @@ COMMANDS: tuple[Command, ...] = (
             PERSON,
             arg("station", help="迁往的站代码"),
             arg("--alone", action="store_true", help="只迁本人，不迁配偶"),
+        ),
+    ),
+    Command(
+        "stick",
+        "查看U盘上的数据包各是什么；加 --tidy 删除已无用的",
+        inside(_stick),
+        (arg("folder", type=Path), arg("--tidy", action="store_true")),
+    ),
+    Command(
+        "check-list",
+        "核对清单：写给某站（--peer 和 --write），或与对方的清单比较（--against）",
+        inside(_check),
+        (
+            arg("--peer", default="", metavar="STATION"),
+            arg("--write", type=Path, metavar="FILE"),
+            arg("--against", type=Path, metavar="FILE"),
         ),
     ),
     Command(

@@ -9,11 +9,19 @@ from typing import Any
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
+from app.usecases.fingerprint import digest_of
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.rotate_keys import handovers_for
 from app.usecases.series import MOST, Progress, Series
+from app.usecases.shared_changes import LSN, shared_changes
 from app.usecases.station_list import list_for
-from app.usecases.stick import box_of, lay_out_stick, remove_receipted, remove_strangers
+from app.usecases.stick import (
+    box_of,
+    lay_out_stick,
+    remove_all,
+    remove_receipted,
+    remove_strangers,
+)
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
@@ -90,9 +98,10 @@ class _Export:
             count += written.count
             staying += len(self._leaving.passed_over)
             self._leaving.passed_over.clear()
-            self._leaving.released.clear()
         remove_strangers(self._box, self._context.station.code, self._card.origin)
         remove_receipted(self._box, [row["file"] for row in self._sent if row["acked"]])
+        if len(paths) > 1:  # whole and read back: an earlier series that went nowhere may go
+            remove_all(self._box, [row["file"] for row in self._sent])
         size = sum(path.stat().st_size for path in paths)
         return Exported(self._peer, self._card.name, paths[-1], count, staying, size, len(paths))
 
@@ -107,23 +116,34 @@ class _Export:
                     series.part(),
                     own_keys(context),
                     [card.age_recipient],
-                    lambda: Closing(series.more),
+                    lambda: self._closing(series),
                 )
             )
             name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
             made = {"seq": header.seq, "hash": written.hash, "lsn": series.covered}
-            self._put_on_record(made, written, name, more=series.more)
+            self._put_on_record(made, written, name, series.given)
             path = staged.place(self._box / name)
         self._last = self._base = made
         return path, written
 
-    def _put_on_record(self, made: Made, written: Written, name: str, *, more: bool) -> None:
+    def _closing(self, series: Series) -> Closing:
+        """With the last part goes the digest of what both will share then."""
+        if series.more:
+            return Closing(more=True)
+        peer, upto = self._peer, self._leaving.upto
+        staying = links.staying(self._context.database, peer) - set(series.given)
+        staying |= set(self._leaving.passed_over)
+        shared = shared_changes(self._context, peer, staying)
+        found = digest_of(one for one in shared if one[LSN] <= upto)
+        return Closing(state=found.hex(), changes=found.count)
+
+    def _put_on_record(self, made: Made, written: Written, name: str, given: list[int]) -> None:
         """Take the number before the file has its final name: the other order forks (sync.md R5)."""
         database, peer, seq = self._context.database, self._peer, made["seq"]
         origin = self._context.station.origin
         with database.atomic():
             links.withhold(database, peer, self._leaving.passed_over)
-            links.put_gone(database, peer, seq, self._leaving.released)
+            links.put_gone(database, peer, seq, given)
             links.put_sent(
                 database,
                 peer,
@@ -135,8 +155,6 @@ class _Export:
                 made_at=self._context.clock.now_ms(),
                 file=name,
             )
-            if more:
-                links.put_open_part(database, peer, origin, seq)
             record(self._context, "export", "", f"{peer}:{seq}:{written.count}")
 
 

@@ -19,6 +19,7 @@ from app.usecases.series import Progress
 from app.usecases.settle_rows import Rows, settle_rows
 from app.usecases.stick import bundles_for
 from app.usecases.take_in import take_in
+from app.usecases.told_state import note_state
 from app.usecases.trouble import translated
 from db import change_log, links, quarantine
 from db.durable import Staged
@@ -37,6 +38,8 @@ from sync.link import LinkMemory, Verdict, judge
 
 AT_ONCE = 5000
 KIB = 1024
+SAME = "两站共有的内容一致。"
+NOT_SAME = "两站共有的内容尚不一致，下次交换后再看；若仍不一致，请用“核对清单”查找。"
 WAITS = (
     "这是成套数据包的第 {part} 部分，前一部分还没有收到；请先导入前面的部分，这个文件会自动接上。"
 )
@@ -47,7 +50,8 @@ INBOX = "inbox"
 class Imported:
     """What became of one file: `outcome` is "applied", "nothing_new", "waits" or "refused".
 
-    `more`: it was a part of a series, and another part follows.
+    `more`: it was a part of a series, and another part follows. `same`: whether both stations hold
+    the same of what the sender knew then; None where the bundle does not say.
     """
 
     file: str
@@ -58,6 +62,7 @@ class Imported:
     new: int = 0
     rejected: int = 0
     more: bool = False
+    same: bool | None = None
 
 
 def import_bundles(
@@ -134,7 +139,10 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
         said = f"成套数据包的第 {header.part} 部分：{said}" + ("后面还有。" if more else "已收齐。")
     said += news
     step(1)
-    return Imported(name, "applied", said, sender, verified.count, new, rejected, more)
+    same = note_state(context, sender, verified)
+    if same is not None:
+        said += SAME if same else NOT_SAME
+    return Imported(name, "applied", said, sender, verified.count, new, rejected, more, same)
 
 
 def _verified(context: Context, copy: Path, keys: StationKeys) -> Verified:

@@ -18,6 +18,7 @@ class Series:
         self._progress, self._total = progress, leaving.count()
         self._done = 0
         self.covered = leaving.base
+        self.given: list[int] = []
         self._next = next(self._stream, None)
 
     @property
@@ -26,11 +27,15 @@ class Series:
         return self._next is not None
 
     def part(self) -> Iterator[Change]:
-        """The next part; afterwards `covered` says up to where everything has been given."""
+        """The next part; afterwards `given` holds its local numbers, and `covered` says up to where
+        everything has been given.
+        """
+        self.given = []
         for _ in range(self._most):
             if self._next is None:
                 break
-            change, self.covered = self._next, self._leaving.covered
+            (lsn, change), self.covered = self._next, self._leaving.covered
+            self.given.append(lsn)
             yield change
             self._next = next(self._stream, None)
             self._done += 1

@@ -45,7 +45,12 @@ def bundles_for(folder: Path, station: str) -> list[Path]:
 
 def remove_receipted(box: Path, names: Iterable[str]) -> None:
     """Remove own bundles whose receipt has come back, but for the newest few."""
-    for name in list(names)[:-KEPT]:
+    remove_all(box, list(names)[:-KEPT])
+
+
+def remove_all(box: Path, names: Iterable[str]) -> None:
+    """Remove these bundles of one's own from a box."""
+    for name in names:
         (box / name).unlink(missing_ok=True)
 
 

@@ -20,8 +20,8 @@ MOST_KEPT = 5_000  # people whose papers are kept in memory
 class Leaving:
     """The changes for one peer after `base` up to `upto` (numbers of the local log).
 
-    `passed_over` and `released` are complete once `changes` has been read to its end; `covered` says
-    up to where everything has been given so far.
+    `passed_over` is complete once `changes` has been read to its end; `covered` says up to where
+    everything has been given so far.
     """
 
     context: Context
@@ -30,8 +30,8 @@ class Leaving:
     base: int
     upto: int
     passed_over: list[int] = field(default_factory=list)
-    released: list[int] = field(default_factory=list)
     covered: int = -1
+    _agree: dict[str, bool] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
@@ -41,8 +41,12 @@ class Leaving:
     def __post_init__(self) -> None:
         self._staying = links.staying(self.context.database, self.peer)
 
-    def changes(self) -> Iterator[Change]:
-        """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
+    @property
+    def _at_county(self) -> bool:
+        return self.context.station.role == "county"
+
+    def changes(self) -> Iterator[tuple[int, Change]]:
+        """(lsn, change) of what goes, in order of arrival here: newcomers' history, what was held, what is new."""
         self.covered = self.base
         self._named = named_clinicians.people_of(self.context.database, self.peer)
         seen: set[int] = set()
@@ -55,7 +59,7 @@ class Leaving:
                 {lsn: change for lsn, change in batch if lsn not in seen}, in_order=True
             )
 
-    def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[Change]:
+    def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[tuple[int, Change]]:
         theirs = self.peer_origin
         found = {lsn: one for lsn, one in found.items() if one.origin != theirs}
         told = self._without_stubs(found)
@@ -66,8 +70,7 @@ class Leaving:
             if lsn not in told:
                 continue
             if self._may_leave(lsn, change):
-                self.released.append(lsn)
-                yield change
+                yield lsn, change
             else:
                 self.passed_over.append(lsn)
 
@@ -99,7 +102,7 @@ class Leaving:
         """Read, for a whole batch at once, what decides whether its changes may leave."""
         database = self.context.database
         if len(self._people) > MOST_KEPT:
-            for kept in (self._people, self._couples, self._held):
+            for kept in (self._people, self._couples, self._held, self._agree):
                 kept.clear()
         subjects = sorted({one.subject for one in changes} - self._people.keys())
         people = set(subjects)
@@ -136,7 +139,7 @@ class Leaving:
         if change.table in ABOUT_CONSENT:
             consents = self._people[change.subject].consents
             return any(one.purpose == "upload" for one in consents)
-        if is_secret(change) and not self._may_know(change):
+        if self._at_county and is_secret(change) and not self._may_know(change):
             return False
         if change.table in FORMS and FORMS[change.table].who == "couple":
             return any(self._agrees(person) for person in self._couples.get(change.subject, ()))
@@ -144,9 +147,10 @@ class Leaving:
 
     def _may_know(self, change: Change) -> bool:
         """Class C goes up to the county, back to who recorded it, or to a named clinician."""
-        at_township = self.context.station.role == "township"
         theirs = change.origin.partition(".")[0] == self.peer
-        return at_township or theirs or change.subject in self._named
+        return theirs or change.subject in self._named
 
     def _agrees(self, person: str) -> bool:
-        return self._people[person].agree_to("upload")
+        if person not in self._agree:
+            self._agree[person] = self._people[person].agree_to("upload")
+        return self._agree[person]

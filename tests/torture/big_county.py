@@ -23,7 +23,7 @@ from app.usecases.take_in import take_in
 from db import change_log
 from sync.change import Change
 
-TEMPLATES = 12
+TEMPLATES = 6
 WAVE = 200  # couples whose changes lie mixed, as in a month of work
 File = list[Change]
 

@@ -10,6 +10,7 @@ from app.usecases.exchange import Exchanged
 from app.usecases.fingerprint import Fingerprint
 from sync.keys import Card
 from ui.long_job import LongJob
+from ui.pages.stick_card import StickCard
 from ui.parts import Message, button, card, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import work
@@ -29,11 +30,12 @@ class ExchangePage(QWidget):
         exchange: Callable[..., Exchanged],
         peers: Callable[[], dict[str, Card]],
         fingerprint: Callable[[str], Fingerprint],
+        checks: StickCard,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._exchange, self._peers, self._fingerprint = exchange, peers, fingerprint
-        self._lines = ""
+        self._lines, self.checks = "", checks
         self._build()
         self.refresh()
 
@@ -73,6 +75,7 @@ class ExchangePage(QWidget):
                     self.job,
                     self.result,
                 ),
+                self.checks,
                 card(
                     label("已配对的站", "heading"),
                     self.peers,
@@ -123,6 +126,7 @@ class ExchangePage(QWidget):
     def _ended(self) -> None:
         self.go.setEnabled(True)
         self.result.setText(self._lines)
+        self.checks.refresh()
 
     def _show_peers(self, found: dict[str, Card]) -> None:
         self._codes = list(found)

@@ -140,8 +140,10 @@ def decide(one: World) -> None:
         word = f"村{one.number():06d}"
         decide_conflict(context, chosen.key, typed=word)
         one.words.setdefault(chosen.subject, set()).add(word)
-        return
-    decide_conflict(context, chosen.key, stamp=one.chance.choice(chosen.sides).stamp)
+    else:
+        decide_conflict(context, chosen.key, stamp=one.chance.choice(chosen.sides).stamp)
+    left = {difference.key for difference in list_conflicts(context)}
+    assert chosen.key not in left, "a decided difference is still open"
 
 
 def join(one: World) -> None:

@@ -31,6 +31,8 @@ def check_end(one: World) -> None:
         _check_joined(context)
         _check_what_follows(context)
         _check_erased(one, context)
+        _check_nothing_stays(context)
+        _check_aside(context)
     _check_own_writes(one)
 
 
@@ -118,6 +120,30 @@ def _check_what_follows(context: Context) -> None:
     for name in tables:
         after = context.database.rows(f"SELECT * FROM {name}")
         assert after == before[name], f"{name} was not kept up"
+
+
+def _check_nothing_stays(context: Context) -> None:
+    """Nothing of a person stays at home who agrees to its leaving, and has not had it set aside."""
+    agreed = context.database.rows(
+        "SELECT DISTINCT o.subject FROM withheld w JOIN op o ON o.lsn = w.lsn"
+        " JOIN consent c ON c.subject = o.subject AND c.purpose_of = 'upload'"
+        " WHERE w.went_in IS NULL AND o.tbl = 'person' AND o.kind = 0 AND c.paper_seen = 'yes'"
+        " AND NOT EXISTS (SELECT 1 FROM withdrawal e WHERE e.consent_id = c.id)"
+        " AND NOT EXISTS (SELECT 1 FROM restriction r"
+        "  WHERE r.subject = o.subject AND r.active = 'yes')"
+    )
+    assert not agreed, "something stays at home that may leave"
+
+
+def _check_aside(context: Context) -> None:
+    """What a faulty program wrote elsewhere stands in no row here (`steps.spoil` writes a 7)."""
+    used = context.database.rows(
+        "SELECT 1 FROM op WHERE origin <> ? AND json_extract(fields, '$.village') = 7"
+        " AND NOT EXISTS (SELECT 1 FROM quarantine q"
+        "  WHERE q.origin = op.origin AND q.seq = op.seq)",
+        [context.station.origin],
+    )
+    assert not used, "a bad change of another station is used"
 
 
 def _check_erased(one: World, context: Context) -> None:

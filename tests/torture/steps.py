@@ -16,6 +16,7 @@ from app.usecases.merge_people import merge_people, unmerge_people
 from app.usecases.records import save_record
 from app.usecases.register_couple import register_couple, save_person
 from app.usecases.restrict_person import lift_restriction, restrict_person
+from app.usecases.same_person import all_of
 from app.usecases.save_row import project, stored_row
 from db import change_log, records
 from sync.change import Change
@@ -140,8 +141,10 @@ def decide(one: World) -> None:
         word = f"村{one.number():06d}"
         decide_conflict(context, chosen.key, typed=word)
         one.words.setdefault(chosen.subject, set()).add(word)
-        return
-    decide_conflict(context, chosen.key, stamp=one.chance.choice(chosen.sides).stamp)
+    else:
+        decide_conflict(context, chosen.key, stamp=one.chance.choice(chosen.sides).stamp)
+    left = {difference.key for difference in list_conflicts(context)}
+    assert chosen.key not in left, "a decided difference is still open"
 
 
 def join(one: World) -> None:
@@ -161,11 +164,12 @@ def part(one: World) -> None:
 
 
 def erase(one: World) -> None:
-    """A person is erased."""
+    """A person is erased, under every registration that is joined."""
     context = _anywhere(one)
     who = _known(one, context)
+    everyone = all_of(context, who)
     erase_person(context, who, "asked")
-    one.erased.add(who)
+    one.erased.update(everyone)
 
 
 def withdraw(one: World) -> None:

@@ -58,12 +58,14 @@ def in_files(
 
 def places(database: Database) -> list[tuple[Any, ...]]:
     """(person, area code of the newest file, village or "") of everyone on file."""
-    return database.tuples(
-        "SELECT p.id, substr(coalesce(v.file_number, ''), 1, 9), trim(coalesce(p.village, ''))"
-        f" FROM ({_MEMBERS}) m JOIN person p ON p.id = m.person"
-        " JOIN visit v ON v.id = (SELECT id FROM visit WHERE couple_id = m.couple"
-        "  ORDER BY number DESC, id DESC LIMIT 1)"
-        " ORDER BY 2, 3, m.couple"
+    return list(
+        database.tuples(
+            "SELECT p.id, substr(coalesce(v.file_number, ''), 1, 9), trim(coalesce(p.village, ''))"
+            f" FROM ({_MEMBERS}) m JOIN person p ON p.id = m.person"
+            " JOIN visit v ON v.id = (SELECT id FROM visit WHERE couple_id = m.couple"
+            "  ORDER BY number DESC, id DESC LIMIT 1)"
+            " ORDER BY 2, 3, m.couple"
+        )
     )
 
 

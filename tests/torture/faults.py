@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.torture.convergence import Template
 
 Plant = Callable[[], contextlib.AbstractContextManager[Any]]
-USERS_OF_MERGE = ("app.usecases.save_row.row_state", "app.usecases.fingerprint.row_state")
+USERS_OF_MERGE = ("app.usecases.save_row.row_state", "app.usecases.project_changes.row_state")
 
 
 def _rewritten(module: Any, old: str, new: str) -> dict[str, Any]:
@@ -122,7 +122,7 @@ FAULTS: dict[str, Plant] = {
     ),
     "links not followed": _patched("app.usecases.settle_rows.join_again", lambda *_: set()),
     "what was not taken counted in": _patched(
-        "app.usecases.fingerprint._not_taken", lambda *_: set()
+        "app.usecases.shared_changes.quarantine.not_taken", lambda *_: []
     ),
     "what was withheld never sent": _patched("db.links.withheld", lambda *_: []),
     "bad changes used": _patched("app.usecases.take_in.keep_bad_aside", lambda *_: set()),

@@ -3,12 +3,13 @@
 import contextlib
 import errno
 import threading
-from collections.abc import Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
 from db.driver import Connection, SqliteDatabase, SqliteError, connect
-from db.errors import CannotWrite, DatabaseProblem, DiskFull, NotOurs
+from db.durable import Held
+from db.errors import CannotWrite, Damaged, DatabaseProblem, DiskFull, NotOurs
 
 CACHE_KIB = 64 * 1024
 Row = dict[str, Any]
@@ -21,8 +22,9 @@ class Database:
     the writer, so that a transaction sees its own rows. SQL stays inside the db package.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, *, read_only: bool = False) -> None:
         self.path = path
+        self.held: Held | None = None  # the lock that keeps a second program out
         self._key = key
         self._writing = threading.RLock()
         self._owner = threading.local()
@@ -30,9 +32,12 @@ class Database:
         self._closed = False
         with translated():
             self.writer = SqliteDatabase(self._connect(), recursive_triggers=True)
-            self.writer.conn.execute("PRAGMA journal_mode=WAL")
-            self.writer.conn.execute("PRAGMA synchronous=FULL")
-            self.writer.conn.execute("PRAGMA secure_delete=ON")
+            if read_only:  # and nothing beside the file afterwards
+                self.writer.conn.execute("PRAGMA query_only=ON")
+            else:
+                self.writer.conn.execute("PRAGMA journal_mode=WAL")
+                self.writer.conn.execute("PRAGMA synchronous=FULL")
+                self.writer.conn.execute("PRAGMA secure_delete=ON")
         self._logging = False
         self.writer.conn.create_function("anyun_logging", 0, lambda: int(self._logging))
 
@@ -105,6 +110,20 @@ class Database:
         with contextlib.suppress(SqliteError):
             self.writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.writer.conn.close()
+        if self.held:
+            self.held.release()
+
+    def open_other(self, path: Path, *, read_only: bool = True) -> "Database":
+        """Another file under the same key."""
+        return Database(path, self._key, read_only=read_only)
+
+    def derive(self, other_key: Callable[[bytes], bytes]) -> bytes:
+        """The key of a file that belongs to this one."""
+        return other_key(self._key)
+
+    def new_connection(self, path: Path | None = None) -> Connection:
+        """One more connection, to this file or to another one under the same key."""
+        return self._connect(path)
 
     def _connection(self) -> Connection:
         if getattr(self._owner, "depth", 0):
@@ -116,11 +135,17 @@ class Database:
             self._readers.append(reader)
         return reader
 
-    def _connect(self) -> Connection:
-        opened = connect(str(self.path), check_same_thread=False, isolation_level=None, timeout=30)
+    def _connect(self, path: Path | None = None) -> Connection:
+        opened = connect(
+            str(path or self.path), check_same_thread=False, isolation_level=None, timeout=30
+        )
         opened.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         opened.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        try:
+            opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except SqliteError:
+            opened.close()
+            raise
         return opened
 
 
@@ -146,6 +171,8 @@ def translated() -> Iterator[None]:
 
 def _named(problem: Exception) -> Exception:
     said = str(problem)
+    if "malformed" in said:
+        return Damaged(said)
     if "full" in said:
         return DiskFull(said)
     if "not a database" in said or "file is encrypted" in said:

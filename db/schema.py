@@ -93,6 +93,21 @@ def lay_out(database: Database, tables: Iterable[Table]) -> None:
         _guard_against_rewriting(database, "audit")
 
 
+def will_change(database: Database, tables: Iterable[Table]) -> bool:
+    """Whether `lay_out` would add a table or a column to a file that holds something."""
+    present = _columns(database)
+    own = {name for statement in OWN_TABLES.split(";\n") if (name := _table_of(statement))}
+    missing = own - present.keys() or any(
+        {**SYSTEM, **table.columns}.keys() - present.get(table.name, set()) for table in tables
+    )
+    return bool(missing) and bool(database.value("SELECT 1 FROM op LIMIT 1"))
+
+
+def _table_of(statement: str) -> str:
+    head, _, rest = statement.strip().partition("CREATE TABLE IF NOT EXISTS ")
+    return "" if head else rest.partition(" ")[0]
+
+
 def _own_tables(database: Database) -> None:
     for statement in OWN_TABLES.split(";\n"):
         if statement.strip():

@@ -38,6 +38,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "print": _HEALTH,
     "save_paper": _HEALTH,
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
+    "backup": _HEALTH | {"administrator"},
+    "restore": frozenset({"administrator"}),
     "pair": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),
     "audit": frozenset({"administrator", "auditor"}),

@@ -100,6 +100,11 @@ class Database:
         found = self.one(sql, values)
         return next(iter(found.values())) if found else None
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
     def close(self) -> None:
         """Fold the write-ahead log back and close every connection."""
         if self._closed:

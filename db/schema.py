@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS paper (
   code TEXT PRIMARY KEY, sheet TEXT, person TEXT, couple TEXT, visit TEXT, made_at INTEGER,
   login TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS peer (station TEXT PRIMARY KEY, card TEXT, paired_at INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS incarnation (
+  peer TEXT, origin TEXT, past TEXT, seen_at INTEGER, PRIMARY KEY (peer, origin)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bundle_sent (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, lsn INTEGER, count INTEGER, made_at INTEGER,
   file TEXT, acked INTEGER DEFAULT 0, PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;

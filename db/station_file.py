@@ -6,8 +6,9 @@ from pathlib import Path
 
 from db.database import Database
 from db.durable import Held, hold
-from db.errors import InUse, NotOurs
+from db.errors import Damaged, InUse, NotOurs
 from db.schema import check_ours, create_tables, lay_out, will_change
+from db.soundness import problems_of
 from db.table import Table
 
 FILE = "anyun.db"
@@ -34,9 +35,12 @@ def open_file(
     key: bytes,
     tables: Iterable[Table],
     before: Callable[[Database], None] = lambda _: None,
+    *,
+    check: bool = False,
 ) -> Database:
-    """Open alone and bring to this version's tables. Raises NotOurs, NewerFile, CannotWrite, InUse.
+    """Open alone and bring to this version's tables.
 
+    Raises NotOurs, NewerFile, CannotWrite, InUse; with `check` Damaged when a page is not whole.
     `before` is called with the file as it was, when its tables are about to be changed.
     """
     if not exists(folder):
@@ -47,6 +51,8 @@ def open_file(
         database.held = held
         try:
             check_ours(database)
+            if check and problems_of(database):
+                raise Damaged
             if will_change(database, wanted):
                 before(database)
             lay_out(database, wanted)

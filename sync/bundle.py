@@ -9,7 +9,7 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, BinaryIO
 
@@ -53,7 +53,10 @@ class BundleRefused(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """The first line. `ack` is (number, hash) of the newest bundle accepted from the receiver."""
+    """The first line. `ack` is (number, hash) of the newest bundle accepted from the receiver.
+
+    `past` names the sender's former incarnations, with the last change it holds of each.
+    """
 
     sender: str
     to: tuple[str, ...]
@@ -68,6 +71,7 @@ class Header:
     app: str
     made: int
     salt: str
+    past: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def verify_bundle(
     except (ValueError, OSError) as problem:
         raise BundleRefused(_reason(problem)) from None
     header = checking.header()
-    if me not in header.to:
+    if me.partition(".")[0] not in {one.partition(".")[0] for one in header.to}:
         raise BundleRefused(Reason.WRONG_STATION)
     if header.practice != practice:
         raise BundleRefused(Reason.PRACTICE_MISMATCH)
@@ -280,6 +284,7 @@ def _header_line(header: Header) -> bytes:
             "app": header.app,
             "made": header.made,
             "salt": header.salt,
+            **({"past": header.past} if header.past else {}),
         }
     )
 
@@ -305,6 +310,7 @@ def _read_header(line: bytes) -> Header:
             app=str(found["app"])[:40],
             made=int(found["made"]),
             salt=str(found["salt"]),
+            past={str(origin): int(seq) for origin, seq in dict(found.get("past", {})).items()},
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, IndexError):
         raise BundleRefused(Reason.NOT_A_BUNDLE) from None

@@ -50,14 +50,39 @@ class NotAllowed(KnownError):
     """This user's roles do not cover what was asked."""
 
 
+# What may be done with a copy that was opened only to look at it and print from it.
+READING = frozenset(
+    {
+        "find_people",
+        "view_couple",
+        "view_record",
+        "print",
+        "save_paper",
+        "report",
+        "tables",
+        "audit",
+    }
+)
+
+
 def allow(context: Context, action: str) -> None:
     """Raise NotAllowed unless one of the user's roles covers this action."""
+    if context.read_only and action not in READING:
+        refuse_read_only(context)
     if context.user.roles & ACTIONS[action]:
         return
     needed = "、".join(ROLES[role] for role in ROLES if role in ACTIONS[action])
     raise NotAllowed(
         "权限", "您的角色不能进行这项操作", f"请由具有以下任一角色的同事办理：{needed}"
     )
+
+
+def refuse_read_only(context: Context) -> None:
+    """Raise NotAllowed in a copy where nothing that is written would be kept."""
+    if context.read_only:
+        raise NotAllowed(
+            "只读查看", "现在看的是数据的副本，这里不能录入", "请先恢复备份，再登录后录入"
+        )
 
 
 def record(context: Context, action: str, subject: str, what: str) -> None:

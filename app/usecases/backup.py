@@ -21,8 +21,8 @@ from app.version import VERSION
 from db import change_log, drafts, durable, key_slots, soundness, station_file, station_tables
 from db.database import Database
 
-OWN_SETTINGS = "backup/"
-SECOND_PLACE = "backup/second_place"
+OWN_SETTINGS = "own/"  # kept by the program itself: a change of these is nothing to back up
+SECOND_PLACE = f"{OWN_SETTINGS}second_place"
 REASONS = {
     "asked": "手动",
     "timer": "自动",
@@ -106,23 +106,23 @@ def check_backup(context: Context, name: str) -> Checked:
     """Read every byte of a backup, open it, check its pages and count its rows."""
     allow(context, "backup")
     with translated("备份"):
-        found = looked_into(context.database, home(context.folder) / name)
+        folder = home(context.folder) / name
+        found = looked_into(context.database, folder, read_about(folder))
     record(context, "backup_check", "", f"{name}:{'whole' if found.whole else 'not_whole'}")
     return found
 
 
-def looked_into(database: Database, folder: Path) -> Checked:
-    """What a backup in `folder` is worth, opened with the key of `database`."""
-    about = read_about(folder)
+def looked_into(database: Database, folder: Path, about: Backup | None) -> Checked:
+    """What the files in `folder` are worth, opened with the key of `database`."""
     if about is None:
         return Checked(folder.name, False, "不是完整的备份，缺少文件。")
     altered = altered_files(folder, about)
     if altered:
-        return Checked(folder.name, False, f"文件与备份时写下的不同：{'、'.join(altered)}。")
+        return Checked(about.name, False, f"文件与备份时写下的不同：{'、'.join(altered)}。")
     problem, *_ = _look(database, folder / station_file.FILE, about.counts, about.origin)
     if problem:
-        return Checked(folder.name, False, problem)
-    return Checked(folder.name, True, f"完好，可以恢复（{about.people} 人）。")
+        return Checked(about.name, False, problem)
+    return Checked(about.name, True, f"完好，可以恢复（{about.people} 人）。")
 
 
 def put_second_place(context: Context, place: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
+from app.usecases.identity import former_of, marker_now, put_marker
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.stick import box_of, lay_out_stick, remove_receipted
 from app.usecases.trouble import translated
@@ -46,7 +47,9 @@ def _export(context: Context, folder: Path, peer: str, card: Card) -> Exported:
     sent = _sent_by_me(context, peer)
     base = next((row for row in reversed(sent) if row["acked"]), None)
     upto = change_log.last_lsn(context.database)
-    leaving = Leaving(context, peer, card.origin, base["lsn"] if base else 0, upto)
+    leaving = Leaving(
+        context, peer, card.origin, base["lsn"] if base else 0, upto, base["seq"] if base else 0
+    )
     header = _header(context, peer, card, sent[-1] if sent else None, base)
     keys, box = own_keys(context), box_of(folder, peer)
     box.mkdir(exist_ok=True)
@@ -56,6 +59,7 @@ def _export(context: Context, folder: Path, peer: str, card: Card) -> Exported:
         )
         name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
         _put_on_record(context, peer, header.seq, written, leaving, name)
+        put_marker(context.folder, marker_now(context.database, context.folder))
         path = staged.place(box / name)
     remove_receipted(box, [row["file"] for row in sent if row["acked"]])
     return Exported(
@@ -114,4 +118,5 @@ def _header(
         app=VERSION,
         made=context.clock.now_ms(),
         salt=os.urandom(16).hex(),
+        past=former_of(context.database),
     )

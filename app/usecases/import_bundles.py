@@ -6,11 +6,15 @@ from pathlib import Path
 
 from app.context import Context
 from app.usecases.allow import allow, record
+from app.usecases.backup import back_up_before
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.due import settle
 from app.usecases.find_people import index_people
+from app.usecases.identity import doubt
+from app.usecases.incarnations import BEFORE_OURS, is_newest, note_incarnation, read_as_ours
 from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.room import need_room
 from app.usecases.save_row import project
 from app.usecases.stick import bundles_for
 from app.usecases.trouble import translated
@@ -18,6 +22,7 @@ from db import change_log, links, records
 from db.durable import Staged
 from sync.bundle import (
     BundleRefused,
+    Header,
     Reason,
     Rejected,
     Verified,
@@ -71,29 +76,41 @@ def import_file(context: Context, path: Path) -> Imported:
 def _import(context: Context, name: str, copy: Path) -> Imported:
     keys = own_keys(context)
     verified = _verified(context, copy, keys)
-    header = verified.header
+    header = read_as_ours(context, verified.header)
     sender = header.sender.partition(".")[0]
     memory = _memory(context, sender, header.sender)
     verdict = judge(header, verified.hash, memory)
+    if verdict is Verdict.GAP and context.station.origin not in header.to:
+        return _refused(context, name, BEFORE_OURS)
+    if verdict is Verdict.WE_WERE_ROLLED_BACK:
+        doubt(context.folder)
     if verdict in VERDICTS:
         return _refused(context, name, VERDICTS[verdict])
     if verdict in (Verdict.DUPLICATE, Verdict.OLDER):
         return Imported(name, "nothing_new", "这个数据包以前已经收过，没有重复导入。", sender)
+    need_room(context, copy.stat().st_size)
+    back_up_before(context, "import")
     with context.database.atomic():
         new, rejected = _apply(context, copy, keys, sender)
-        _put_on_record(context, sender, verified, len(rejected))
+        news = note_incarnation(context, header)
+        _put_on_record(context, sender, header, verified, len(rejected))
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
         said += f"有 {len(rejected)} 条无法识别，已另存备查，其余已导入。"
+    said += news
     return Imported(name, "applied", said, sender, verified.count, new, len(rejected))
 
 
 def _verified(context: Context, copy: Path, keys: StationKeys) -> Verified:
     cards = peer_cards(context)
-    known = {card.origin: card.sign_public for card in cards.values()}
+
+    def known(origin: str) -> bytes | None:
+        card = cards.get(origin.partition(".")[0])  # a key speaks for every incarnation
+        return card.sign_public if card else None
+
     with copy.open("rb") as file:
         return verify_bundle(
-            file, keys, known.get, context.station.origin, practice=context.station.practice
+            file, keys, known, context.station.origin, practice=context.station.practice
         )
 
 
@@ -173,19 +190,22 @@ def _refuse_forks(context: Context, changes: list[Change]) -> None:
                 raise BundleRefused(Reason.FORK)
 
 
-def _put_on_record(context: Context, sender: str, verified: Verified, rejected: int) -> None:
-    header, database = verified.header, context.database
-    links.put_got(
-        database,
-        sender,
-        header.sender,
-        header.seq,
-        hash=verified.hash,
-        count=verified.count,
-        at=context.clock.now_ms(),
-        note=f"rejected:{rejected}",
-    )
-    if header.ack:
+def _put_on_record(
+    context: Context, sender: str, header: Header, verified: Verified, rejected: int
+) -> None:
+    database = context.database
+    if context.station.origin in header.to:  # else a receipt would hide what we lost since
+        links.put_got(
+            database,
+            sender,
+            header.sender,
+            header.seq,
+            hash=verified.hash,
+            count=verified.count,
+            at=context.clock.now_ms(),
+            note=f"rejected:{rejected}",
+        )
+    if header.ack and is_newest(context, header):
         links.put_acked(database, sender, context.station.origin, header.ack[0])
     record(context, "import", "", f"{sender}:{header.seq}:{verified.count}")
 

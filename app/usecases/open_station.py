@@ -1,20 +1,35 @@
 """Opening a station with a password or the recovery sheet; a wrong one waits longer each time."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from app.clock import SystemClock
+from app.clock import SystemClock, local_time
 from app.context import Clock, Context, Station, User
 from app.errors import KnownError
 from app.usecases.allow import record
+from app.usecases.backup import write_backup
+from app.usecases.clock_check import note_time
 from app.usecases.found_station import check_user
+from app.usecases.identity import (
+    SENTENCES,
+    marker_now,
+    put_marker,
+    read_marker,
+    settle_identity,
+)
+from app.usecases.set_aside import finish_interrupted, set_aside
 from app.usecases.tables import synced_tables
 from app.usecases.trouble import translated
+from db import drafts as drafts_file
 from db import durable, errors, key_slots, station_file, station_tables
+from db.database import Database
 from db.drafts import Drafts
 from sync.keys import BadRecoveryKey, parse_recovery_key
 
+QUICK_TO_CHECK = 32 * 1024 * 1024  # larger ones take seconds: looked through once open
+DRAFTS = tuple(f"{drafts_file.FILE}{end}" for end in ("-wal", "-shm", ""))
 TRIES = "tries.json"
 FREE_TRIES = 2
 LONGEST_WAIT = 300
@@ -29,11 +44,20 @@ class WrongPassword(KnownError):
         self.wait_seconds = wait_seconds
 
 
+class NeedsRescue(KnownError):
+    """The station's file is damaged or missing: rescue offers what can be done."""
+
+    def __init__(self, *, missing: bool) -> None:
+        what = "数据文件不见了" if missing else "这不是安孕的数据文件，或文件已损坏"
+        super().__init__("打开数据", what, "请进入救援：可以从备份恢复，数据文件会原样保留")
+
+
 def open_station(folder: Path, login: str, password: str, clock: Clock | None = None) -> Context:
     """The open station. Raises WrongPassword, or KnownError for a file that cannot be opened."""
     clock = clock or SystemClock()
     with translated("打开数据"):
-        key = _unlocked(folder, login, lambda: key_slots.unlock(folder, login, password), clock)
+        finish_interrupted(folder)
+        key = unlocked(folder, login, lambda: key_slots.unlock(folder, login, password), clock)
         return _opened(folder, key, login, clock, "sign_in")
 
 
@@ -48,7 +72,8 @@ def open_with_recovery(
         where = f"第 {problem.group} 组" if problem.group else "字符"
         raise KnownError("恢复码", f"{where}与恢复单不符", "请对照恢复单重新输入") from None
     with translated("打开数据"):
-        key = _unlocked(
+        finish_interrupted(folder)
+        key = unlocked(
             folder,
             key_slots.RECOVERY,
             lambda: key_slots.unlock(folder, key_slots.RECOVERY, secret),
@@ -73,25 +98,29 @@ def _renew(folder: Path, key: bytes, login: str, new_password: str) -> None:
 def logins(folder: Path) -> list[str]:
     """The logins that can open this station."""
     with translated("打开数据"):
+        finish_interrupted(folder)
         return key_slots.slot_names(folder)
 
 
 def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> Context:
-    database = station_file.open_file(folder, key, synced_tables())
+    database = open_database(folder, key, clock)
     try:
         user = station_tables.user(database, login)
         if user is None or not user["active"]:
             raise KnownError("登录", "这个用户已停用", "请联系本站管理员")
+        news = SENTENCES.get(settle_identity(database, folder, clock.now_ms(), login), "")
         facts = station_tables.meta(database)
+        drafts, more = _drafts(folder, key, clock)
         context = Context(
             database=database,
-            drafts=Drafts(folder, key),
+            drafts=drafts,
             clock=clock,
             station=Station(
                 facts["area_code"], facts["name"], facts["role"], facts["practice"], facts["origin"]
             ),
             user=User(login, user["name"], frozenset(user["roles"])),
             folder=folder,
+            news=tuple(filter(None, (news and f"{news}，本站已换用新的身份。", more))),
         )
         record(context, action, "", "")
     except BaseException:
@@ -100,13 +129,54 @@ def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> 
     return context
 
 
+def open_database(folder: Path, key: bytes, clock: Clock) -> Database:
+    """The file of a station, looked through first where that is quick or was not closed properly.
+
+    Raises NeedsRescue when it is damaged or gone, and db's other troubles as they are.
+    """
+    marker, path = read_marker(folder), folder / station_file.FILE
+    small = path.exists() and path.stat().st_size <= QUICK_TO_CHECK
+
+    def back_up_first(database: Database) -> None:
+        write_backup(database, folder, "migrate", clock.now_ms())
+
+    try:
+        return station_file.open_file(
+            folder,
+            key,
+            synced_tables(),
+            before=back_up_first,
+            check=small or marker is None or not marker.clean,
+        )
+    except (errors.Damaged, errors.NotOurs) as problem:
+        raise NeedsRescue(missing=not path.exists()) from problem
+
+
+def _drafts(folder: Path, key: bytes, clock: Clock) -> tuple[Drafts, str]:
+    """The drafts; damaged ones are put aside and never keep the station from opening."""
+    try:
+        return Drafts(folder, key), ""
+    except (errors.Damaged, errors.NotOurs):
+        moment = f"{local_time(clock.now_ms()):%Y%m%d-%H%M%S}"
+        set_aside(folder, moment, DRAFTS)
+        return Drafts(folder, key), "未保存的草稿文件已损坏，已另存一旁；保存过的记录都完好。"
+
+
 def close_station(context: Context) -> None:
-    """Close the files."""
+    """Close the files, and remember where they stand."""
+    if not context.read_only and not context.database.closed:
+        with translated("关闭"):
+            note_time(context)
+            marker = marker_now(context.database, context.folder, clean=True)
+            put_marker(context.folder, marker)
     context.drafts.close()
     context.database.close()
+    if context.read_only:
+        shutil.rmtree(context.folder, ignore_errors=True)
 
 
-def _unlocked(folder: Path, name: str, unlock: Callable[[], bytes], clock: Clock) -> bytes:
+def unlocked(folder: Path, name: str, unlock: Callable[[], bytes], clock: Clock) -> bytes:
+    """What `unlock` returns; a wrong password is counted and waits longer each time."""
     failed, last = _failures(folder).get(name, (0, 0))
     left = _wait_after(failed) - (clock.now_ms() - last) // 1000
     if 0 < left <= LONGEST_WAIT:

@@ -4,6 +4,8 @@ from typing import Any
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.usecases.allow import refuse_read_only
+from app.usecases.room import need_room
 from app.usecases.tables import links_of, values_of
 from db import change_log, records
 from sync.change import Change
@@ -15,6 +17,8 @@ def save_row(
     context: Context, table: str, pk: str, subject: str, fields: dict[str, Any]
 ) -> tuple[str, ...]:
     """Write what differs from the stored row; returns the names of the changed fields."""
+    refuse_read_only(context)
+    need_room(context)
     with context.database.atomic():
         before = stored_row(context, table, pk)
         changed = {name: new for name, new in fields.items() if before.get(name) != new}

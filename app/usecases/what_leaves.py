@@ -26,11 +26,13 @@ class Leaving:
     peer_origin: str
     base: int
     upto: int
+    base_seq: int = 0
     passed_over: list[int] = field(default_factory=list)
     released: list[int] = field(default_factory=list)
     _people: dict[str, Papers] = field(default_factory=dict)
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
+    _theirs: dict[str, int] | None = None
 
     def changes(self) -> Iterator[Change]:
         """What goes, in order of arrival here: newcomers' history, what was held, what is new."""
@@ -39,7 +41,7 @@ class Leaving:
             new = {
                 lsn: change
                 for lsn, change in batch
-                if lsn not in seen and change.origin != self.peer_origin
+                if lsn not in seen and not self._is_theirs(change)
             }
             seen |= new.keys()
             self._learn(new.values())
@@ -55,12 +57,24 @@ class Leaving:
         for subjects in batches(sorted(self._newcomers())):
             for lsn, stored in change_log.changes_of_subjects(database, subjects):
                 yield lsn, Change(*stored)
-        for lsns in batches(links.withheld(database, self.peer)):
+        for lsns in batches(links.withheld(database, self.peer, self.base_seq)):
             for lsn, stored in change_log.changes_at(database, lsns):
                 yield lsn, Change(*stored)
         for lsn, stored in change_log.changes_since(database, self.base, self.upto):
             if shared is None or stored[5] in shared:
                 yield lsn, Change(*stored)
+
+    def _is_theirs(self, change: Change) -> bool:
+        """Their own change, of this incarnation or one they held before they were restored."""
+        if change.origin == self.peer_origin:
+            return True
+        return change.seq <= self._past().get(change.origin, 0)
+
+    def _past(self) -> dict[str, int]:
+        if self._theirs is None:
+            known = links.incarnations(self.context.database, self.peer)
+            self._theirs = known.get(self.peer_origin, {})
+        return self._theirs
 
     def _learn(self, changes: Iterable[Change]) -> None:
         """Read, for a whole batch at once, what decides whether its changes may leave."""

@@ -12,6 +12,7 @@ from typing import Any
 from app.clock import SystemClock
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.clock_check import confirm_date, doubt_about_clock
 from app.usecases.open_station import close_station, logins, open_station
 from app.usecases.trouble import translated
 
@@ -42,9 +43,20 @@ def _station(words: Namespace, ask: Ask) -> Iterator[Context]:
         raise KnownError("登录", "本站有多个用户", f"请用 --user 指定，例如 --user {found[0]}")
     context = open_station(words.data, login, ask("密码："), SystemClock())
     try:
+        _say_news(context)
         yield context
     finally:
         close_station(context)
+
+
+def _say_news(context: Context) -> None:
+    """What the start found, and a doubt about the clock, beside the answer and not in it."""
+    doubt = doubt_about_clock(context)
+    for one in (*context.news, doubt.sentence if doubt else ""):
+        if one:
+            print(f"注意：{one}", file=sys.stderr)
+    if doubt:
+        confirm_date(context)
 
 
 def inside(run: Callable[[Context, Namespace], Any]) -> Callable[[Namespace, Ask], Any]:

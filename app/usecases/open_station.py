@@ -110,6 +110,7 @@ def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> 
             raise KnownError("登录", "这个用户已停用", "请联系本站管理员")
         news = SENTENCES.get(settle_identity(database, folder, clock.now_ms(), login), "")
         facts = station_tables.meta(database)
+        _clear_leftovers(folder)
         drafts, more = _drafts(folder, key, clock)
         context = Context(
             database=database,
@@ -150,6 +151,14 @@ def open_database(folder: Path, key: bytes, clock: Clock) -> Database:
         )
     except (errors.Damaged, errors.NotOurs) as problem:
         raise NeedsRescue(missing=not path.exists()) from problem
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """What a killed program left half made; this folder is ours alone by now."""
+    for left in (*folder.glob(f"*{durable.PART}"), *folder.glob(f"inbox/*{durable.PART}")):
+        left.unlink()
+    for left in folder.glob("rehearsal-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _drafts(folder: Path, key: bytes, clock: Clock) -> tuple[Drafts, str]:

@@ -6,16 +6,17 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.context import Context
-from app.usecases.open_station import WrongPassword
+from app.usecases.open_station import NeedsRescue, WrongPassword
 from ui.parts import Message, button, card, column, label, row
 from ui.theme import SPACE
 from ui.work import work
 
 
 class LoginPage(QWidget):
-    """Emits `opened` with the open station."""
+    """Emits `opened` with the open station, `rescue_wanted` when its file is damaged."""
 
     opened = Signal(object)
+    rescue_wanted = Signal(str, str)
 
     def __init__(self, logins: list[str], open_station: Callable[[str, str], Context]) -> None:
         super().__init__()
@@ -61,6 +62,9 @@ class LoginPage(QWidget):
         self.setLayout(column(None, row(None, inside, None), None, margin=4 * SPACE))
 
     def _refused(self, problem: Exception) -> None:
+        if isinstance(problem, NeedsRescue):
+            self.rescue_wanted.emit(f"{problem.what}。", self.login.currentText())
+            return
         self.message.trouble(problem)
         self.password.selectAll()
         self._left = problem.wait_seconds if isinstance(problem, WrongPassword) else 0

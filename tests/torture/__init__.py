@@ -1,0 +1,1 @@
+"""The long forms: each file promises something and has one function `run(rounds)`."""

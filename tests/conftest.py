@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.usecases.found_station import found_station
 from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.register_couple import Registered, register_couple
+from db import key_slots
 
 settings.register_profile(
     "anyun", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
@@ -48,6 +50,13 @@ class FakeClock:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that cost next to nothing to try, for tests that open stations many times."""
+    cheap = partial(key_slots.write_slot, cost=key_slots.Cost(passes=1, memory=8192))
+    monkeypatch.setattr(key_slots, "write_slot", cheap)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.errors import KnownError
 from app.usecases import backup_files
 from app.usecases.allow import allow, record
 from app.usecases.backup_files import Backup, altered_files, backups_in, home, read_about
-from app.usecases.room import need_room
+from app.usecases.room import MB, need_room, refuse_full
 from app.usecases.settings import setting
 from app.usecases.trouble import translated
 from app.version import VERSION
@@ -161,6 +161,7 @@ def thin(context: Context) -> list[str]:
 def write_backup(database: Database, folder: Path, reason: str, now: int) -> Path:
     """Write one beside its place, open it, compare it, and only then give it its name."""
     place, moment = home(folder), local_time(now)
+    refuse_full(folder, _size(folder) + MB)
     place.mkdir(exist_ok=True)
     backup_files.remove_leftovers(place)
     name = f"{moment:%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"

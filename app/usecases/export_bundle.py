@@ -10,7 +10,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.identity import former_of, marker_now, put_marker
 from app.usecases.pairing import own_keys, peer_cards
-from app.usecases.stick import box_of, lay_out_stick, remove_receipted
+from app.usecases.stick import box_of, lay_out_stick, remove_abandoned, remove_receipted
 from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
@@ -61,6 +61,7 @@ def _export(context: Context, folder: Path, peer: str, card: Card) -> Exported:
         _put_on_record(context, peer, header.seq, written, leaving, name)
         put_marker(context.folder, marker_now(context.database, context.folder))
         path = staged.place(box / name)
+    remove_abandoned(box, context.clock.now_ms())
     remove_receipted(box, [row["file"] for row in sent if row["acked"]])
     return Exported(
         peer, card.name, path, written.count, len(leaving.passed_over), path.stat().st_size

@@ -31,6 +31,7 @@ from db.database import Database
 # outside the backups, is replayed here, so that no backup brings an erased person back.
 BEFORE_SHOWN: list[Callable[[Path, Database], None]] = []
 REHEARSED = f"{OWN_SETTINGS}rehearsal"
+KEYS = ("keys", "keys_at", "former_keys", "handovers", "keys_waiting")
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -149,6 +150,7 @@ def _restore(
         database = Database(staged / station_file.FILE, key)
         try:
             _refuse_unfit(database, who[0])
+            _keep_present_keys(folder, database)
             for step in BEFORE_SHOWN:
                 step(folder, database)
             also = before.origin if before else ""
@@ -193,6 +195,22 @@ def _present_key(folder: Path, login: str, password: str) -> bytes | None:
         return key_slots.unlock(folder, login, password)
     except errors.DatabaseProblem:
         return None
+
+
+def _keep_present_keys(folder: Path, restored: Database) -> None:
+    """Keys changed since the backup stay changed: others no longer believe the older ones."""
+    try:
+        present = restored.open_other(folder / station_file.FILE)
+    except (errors.DatabaseProblem, OSError):
+        return
+    try:
+        facts = station_tables.meta(present)
+        if facts["area_code"] == station_tables.meta(restored)["area_code"]:
+            station_tables.put_meta(restored, {key: facts[key] for key in KEYS if key in facts})
+    except (errors.DatabaseProblem, KeyError):
+        return
+    finally:
+        present.close()
 
 
 def _refuse_unsound(staged: Path, about: Backup, key: bytes) -> None:

@@ -28,6 +28,7 @@ from app.usecases.register_couple import save_person
 from db import durable, soundness, station_file
 from tests.conftest import FakeClock, couple
 
+pytestmark = pytest.mark.usefixtures("quick_keys")
 START = datetime(2024, 1, 1, tzinfo=UTC)
 MOMENTS = st.lists(
     st.datetimes(START, START + timedelta(days=1100), timezones=st.just(UTC)),

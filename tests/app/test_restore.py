@@ -27,9 +27,11 @@ from app.usecases.restore import (
     restore_backup,
 )
 from app.usecases.stick import box_of
-from db import audit, change_log, durable, links, station_file
+from db import audit, change_log, durable, links, station_file, station_tables
+from sync.keys import StationKeys
 from tests.conftest import LAB, PASSWORD, FakeClock, Founder, consent, couple
 
+pytestmark = pytest.mark.usefixtures("quick_keys")
 Pair = tuple[Context, Context]
 
 
@@ -225,6 +227,14 @@ def test_what_was_there_is_set_aside_whole_and_the_drafts_are_back(
     assert again.news == ()
     assert "new_identity" in {one["action"] for one in audit.lines(again.database)}
     assert audit.first_broken_line(again.database) is None
+    close_station(again)
+
+
+def test_keys_changed_since_the_backup_stay_changed(township: Context, clock: FakeClock) -> None:
+    made = make_backup(township)
+    station_tables.put_meta(township.database, {"keys": (new := StationKeys.generate().to_text())})
+    again = restored(township, made.folder, clock)
+    assert station_tables.meta(again.database)["keys"] == new
     close_station(again)
 
 

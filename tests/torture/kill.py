@@ -101,6 +101,9 @@ def prepared(folder: Path, chance: Random) -> World:
             user_name="王医生", roles=frozenset({"administrator", "clinician"}), password=PASSWORD,
             practice=True, clock=CLOCK,
         )  # fmt: skip
+        key = key_slots.unlock(world.place(role), "wang", PASSWORD)
+        quick = key_slots.Cost(passes=1, memory=8192)  # the password is opened a thousand times
+        key_slots.write_slot(world.place(role), "wang", PASSWORD, key, cost=quick)
     with world.open("township") as township, world.open("county") as county:
         accept_card(township, own_card(county).to_text())
         accept_card(county, own_card(township).to_text())

@@ -25,6 +25,7 @@ from ui.pages.rescue import RescuePage
 from ui.pages.restore_dialog import RestoreDialog
 from ui.work import finish
 
+pytestmark = pytest.mark.usefixtures("quick_keys")
 WAIT = 20_000
 
 

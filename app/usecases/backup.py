@@ -31,6 +31,7 @@ REASONS = {
     "migrate": "升级之前",
     "erase": "删除之前",
 }
+SERIES_MS = 10 * 60_000
 _one_at_a_time = threading.Lock()
 
 
@@ -72,27 +73,29 @@ def back_up(context: Context, reason: str) -> Made:
 
 
 def back_up_if_due(context: Context) -> Made | None:
-    """Back up when something changed and the newest backup is old enough."""
-    newest = _newest(context)
-    wait = setting(context, "backup_minutes") * 60_000
-    now = context.clock.now_ms()
-    if newest and (0 <= now - newest.made_at < wait or newest.state == state_of(context.database)):
-        return None
-    if newest is None and not change_log.last_lsn(context.database):
-        return None
-    return back_up(context, "timer")
+    """Back up when something changed and the last backup is old enough."""
+    return back_up(context, "timer") if is_due(context) else None
+
+
+def is_due(context: Context) -> bool:
+    """Whether there is something that no backup has, and none was made a short while ago.
+
+    Looked at like this, a backup that bears a date of a wrong clock delays nothing.
+    """
+    if not _has_news(context):
+        return False
+    wait, now = setting(context, "backup_minutes") * 60_000, context.clock.now_ms()
+    return not any(0 <= now - one.made_at < wait for one in _own_backups(context))
 
 
 def back_up_before(context: Context, step: str) -> None:
-    """Before a risky step: not again when nothing has changed since the last one."""
-    newest, now = _newest(context), context.clock.now_ms()
-    if not change_log.last_lsn(context.database):
-        return
-    if newest and newest.state == state_of(context.database):
-        return
-    if newest and newest.reason == step and 0 <= now - newest.made_at < 600_000:
-        return  # one of a series of steps
-    back_up(context, step)
+    """Before a risky step: not again when nothing has changed, nor for each of a series."""
+    now = context.clock.now_ms()
+    recent = (
+        one.reason == step and 0 <= now - one.made_at < SERIES_MS for one in _own_backups(context)
+    )
+    if _has_news(context) and not any(recent):
+        back_up(context, step)
 
 
 def list_backups(context: Context) -> list[Backup]:
@@ -241,8 +244,17 @@ def _copy_elsewhere(context: Context, made: Path) -> str:
     return f"已另存一份到 {second}"
 
 
-def _newest(context: Context) -> Backup | None:
-    return next(iter(backups_in(home(context.folder))), None)
+def _own_backups(context: Context) -> list[Backup]:
+    """Those of the present incarnation."""
+    origin = context.station.origin
+    return [one for one in backups_in(home(context.folder)) if one.origin == origin]
+
+
+def _has_news(context: Context) -> bool:
+    state = state_of(context.database)
+    return bool(change_log.last_lsn(context.database)) and all(
+        one.state != state for one in _own_backups(context)
+    )
 
 
 def _moment(one: Backup) -> datetime:

@@ -1,5 +1,6 @@
 """Opening a station with a password or the recovery sheet; a wrong one waits longer each time."""
 
+import contextlib
 import json
 import shutil
 from collections.abc import Callable
@@ -174,7 +175,7 @@ def _drafts(folder: Path, key: bytes, clock: Clock) -> tuple[Drafts, str]:
 def close_station(context: Context) -> None:
     """Close the files, and remember where they stand."""
     if not context.read_only and not context.database.closed:
-        with translated("关闭"):
+        with contextlib.suppress(KnownError), translated("关闭"):  # the next start looks closer
             note_time(context)
             marker = marker_now(context.database, context.folder, clean=True)
             put_marker(context.folder, marker)

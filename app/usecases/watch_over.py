@@ -43,9 +43,8 @@ def watch_over(context: Context) -> Seen:
     try:
         with translated("自动备份"):
             note_time(context)
-            if clock is None:  # a wrong date would name and thin the backups wrongly
-                made = back_up_if_due(context)
-                rehearsed = rehearse_if_due(context)
+            made = back_up_if_due(context)
+            rehearsed = rehearse_if_due(context)
     except KnownError as problem:
         trouble = problem
     return Seen(made, rehearsed, clock, trouble)
@@ -75,9 +74,10 @@ def backup_state(context: Context) -> BackupState:
 
 
 def _next(context: Context, found: list[Backup]) -> str:
-    if found and found[0].state == state_of(context.database):
-        return "没有新的改动，暂不需要"
     if not found:
         return "录入第一份资料后一分钟内"
+    state = state_of(context.database)
+    if any(one.state == state for one in found):
+        return "没有新的改动，暂不需要"
     due = found[0].made_at + setting(context, "backup_minutes") * 60_000
     return f"{local_time(max(due, context.clock.now_ms())):%H:%M}"

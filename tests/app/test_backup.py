@@ -122,8 +122,15 @@ def test_a_backup_is_made_only_when_something_changed_and_the_time_has_come(
     clock.pass_(minutes=2)
     assert back_up_if_due(township)
     put_setting(township, "form_days", 40)
-    clock.pass_(days=-3)  # the clock went back: better one too many
+    clock.pass_(days=-3)  # the clock goes back: a backup of the future delays nothing
     assert back_up_if_due(township)
+    clock.pass_(hours=1)
+    assert back_up_if_due(township) is None
+    save_person(township, file.wife_id or "", {"phone": "13811110002"})
+    assert back_up_if_due(township)
+    save_person(township, file.wife_id or "", {"phone": "13811110003"})
+    clock.pass_(minutes=29)
+    assert back_up_if_due(township) is None
 
 
 def test_a_risky_step_is_preceded_by_a_backup_but_not_by_two_of_the_same(

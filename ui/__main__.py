@@ -107,7 +107,7 @@ class Door:
         assert self._context
         assert self.desk
         login, old = self._context.user.login, self.desk.window
-        self.desk.keeper.stop()
+        self.desk.safety.keeper.stop()
         finish()
         close_station(self._context)
         self._context, self.desk = None, None
@@ -141,9 +141,9 @@ class Door:
         """The station is open: the desk takes the door's place."""
         self._context = context
         self.desk = Desk(context)
-        self.desk.restore = self.restore
+        self.desk.safety.restore = self.restore
         if not context.read_only:
-            self.desk.keeper.start()
+            self.desk.safety.keeper.start()
         shown = self.window.isVisible()
         self.window.close()
         self.window = self.desk.window

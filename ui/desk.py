@@ -1,8 +1,6 @@
 """The desk: which pages there are, what each is given, and where one leads to another."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -10,12 +8,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
-from app.usecases.backup import check_backup, make_backup, put_second_place
-from app.usecases.backup_files import home
 from app.usecases.batch_papers import batch_papers
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.change_setting import put_setting
-from app.usecases.clock_check import ClockDoubt, confirm_date, doubt_about_clock
 from app.usecases.consents import (
     ConsentState,
     decide_sample,
@@ -35,14 +30,10 @@ from app.usecases.papers import find_by_code, list_papers, make_paper, record_pr
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
-from app.usecases.restore import rehearse_restore, would_miss
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings
-from app.usecases.watch_over import backup_state, look_through, watch_over
-from ui.keeper import Keeper
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
-from ui.pages.backup import BackupPage
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.doctor import DoctorPage
@@ -50,12 +41,12 @@ from ui.pages.due import DuePage
 from ui.pages.exchange import ExchangePage
 from ui.pages.find import FindPage
 from ui.pages.form_page import FormPage
-from ui.pages.notice import Choice, NoticePage
 from ui.pages.preview import PreviewPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.tables import TablesPage
+from ui.safety import Safety
 from ui.work import work
 
 
@@ -73,18 +64,10 @@ class Desk:
         self.window.add_page("reports", "统计报表", self._reports_page)
         self.window.add_page("tables", "表格与批量", self._tables_page)
         self.window.add_page("settings", "设置", self._settings_page)
-        self.window.add_page("backup", "备份", self._backup_page)
-        self.restore: Callable[[Path, str], None] | None = None  # the door closes the files for it
-        self.keeper = Keeper(
-            self.window,
-            self._bound(watch_over),
-            self._bound(look_through),
-            self._context.clock.now_ms,
-        )
-        self.keeper.clock_doubted.connect(self.show_clock)
-        self.keeper.troubled.connect(self._show_trouble)
+        self.safety = Safety(self.window, context)
+        self.window.add_page("backup", "备份", self.safety.backup_page)
         self.window.show_page("find")
-        self._say_news()
+        self.safety.say_news()
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
@@ -175,53 +158,6 @@ class Desk:
             self._bound(list_kits),
             self._bound(put_kit),
         )
-
-    def _say_news(self) -> None:
-        """What the start found, before anything else; the clock is asked about at once."""
-        if self._context.news:
-            self._notice("请先看一下", self._context.news, ("知道了", self.window.leave))
-        doubt = None if self._context.read_only else doubt_about_clock(self._context)
-        if doubt:
-            self.show_clock(doubt)
-
-    def show_clock(self, doubt: ClockDoubt) -> None:
-        """Ask whether the date is right; what is recorded meanwhile would carry a wrong one."""
-        sentences = (doubt.sentence, "日期会写进记录和单据。请对照手机或日历核对。")
-        self._notice(
-            "请核对电脑的日期和时间",
-            sentences,
-            ("日期和时间正确", self._confirm_date),
-            ("不正确，我去改好再打开程序", self.window.close),
-        )
-
-    def _confirm_date(self) -> None:
-        work(confirm_date, self._context)
-        self.window.leave()
-
-    def _show_trouble(self, problem: Exception) -> None:
-        self._notice("请注意", (str(problem),), ("知道了", self.window.leave))
-
-    def _notice(self, title: str, sentences: Sequence[str], *choices: Choice) -> None:
-        self.window.lay_over(NoticePage(title, sentences, choices))
-
-    def _backup_page(self) -> QWidget:
-        folder = self._context.folder
-        page = BackupPage(
-            self._bound(backup_state),
-            self._bound(make_backup),
-            self._bound(check_backup),
-            self._bound(rehearse_restore),
-            self._bound(put_second_place),
-            lambda one: home(folder) / one.name,
-            partial(would_miss, folder),
-        )
-        self.keeper.went_round.connect(page.refresh)
-        page.restore_wanted.connect(self._restore)
-        return page
-
-    def _restore(self, backup: Path, password: str) -> None:
-        if self.restore:
-            self.restore(backup, password)
 
     def _exchange_page(self) -> QWidget:
         return ExchangePage(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
@@ -72,8 +72,8 @@ def test_the_watch_makes_the_due_backup_by_itself(
     couple(township)
     desk = Desk(township)
     qtbot.addWidget(desk.window)
-    with qtbot.waitSignal(desk.keeper.went_round, timeout=WAIT):
-        desk.keeper.go_round()
+    with qtbot.waitSignal(desk.safety.keeper.went_round, timeout=WAIT):
+        desk.safety.keeper.go_round()
     assert [one.reason for one in list_backups(township)] == ["timer"]
 
 
@@ -191,10 +191,4 @@ def test_restoring_asks_for_the_password_and_says_what_will_be_missing(
     assert not dialog.ok.isEnabled()
     dialog.password.setText("x")
     assert dialog.ok.isEnabled()
-    assert "7 条更改" in "".join(one.text() for one in dialog.findChildren(type(_label())))
-
-
-def _label() -> Any:
-    from PySide6.QtWidgets import QLabel
-
-    return QLabel()
+    assert "7 条更改" in "".join(one.text() for one in dialog.findChildren(QLabel))

@@ -57,6 +57,12 @@ def restored(context: Context, backup: Path, clock: FakeClock) -> Context:
     return open_station(context.folder, "wang", PASSWORD, clock)
 
 
+def wipe(stick: Path) -> None:
+    """What lay on the stick is lost."""
+    for one in stick.rglob("*.age"):
+        one.unlink()
+
+
 def phone(context: Context) -> str:
     return find_people(context, "单小花")[0].phone or ""
 
@@ -105,14 +111,15 @@ def test_the_county_sends_back_only_what_is_missing(
 ) -> None:
     township, county = paired
     carried(township, county, township, county, stick=stick)
+    save_person(township, file.wife_id or "", {"phone": "13811119999"})
+    carried(township, county, stick=stick)  # new at the county, and in the backup all the same
     made = make_backup(township)
     save_person(township, file.wife_id or "", {"phone": "13811110000"})
     save_person(township, file.wife_id or "", {"phone": "13811110001"})
     carried(township, county, stick=stick)
 
     again = restored(township, made.folder, clock)
-    for one in stick.rglob("*.age"):
-        one.unlink()
+    wipe(stick)
     exchange(again, stick)
     sent = exchange(county, stick).exported[0]
 
@@ -157,6 +164,7 @@ def test_what_once_stayed_at_home_and_was_lost_comes_back_too(
 
     again = restored(township, made.folder, clock)
     assert not find_people(again, "曾大勇")
+    wipe(stick)
     carried(again, county, again, county, again, county, stick=stick)
     assert find_people(again, "曾大勇")
     assert same(again, county)
@@ -326,6 +334,29 @@ def test_a_folder_that_was_copied_takes_a_new_name_and_the_original_keeps_its_ow
     assert not [one for one in outcomes if "整盘复制" in one.sentence]
     assert phone(county) == "13811110000"
     assert find_people(county, "曾大勇")[0].phone == "13933330000"
+    for one in (original, copy):
+        close_station(one)
+
+
+def test_a_receipt_of_the_original_does_not_hide_anything_from_the_copy(
+    paired: Pair, file: Registered, stick: Path, clock: FakeClock, tmp_path: Path
+) -> None:
+    township, county = paired
+    carried(township, county, township, county, stick=stick)
+    close_station(township)
+    shutil.copytree(township.folder, tmp_path / "copy")
+    (other := tmp_path / "other").mkdir()
+    original = open_station(township.folder, "wang", PASSWORD, clock)
+    copy = open_station(tmp_path / "copy", "wang", PASSWORD, clock)
+    save_person(county, file.husband_id or "", {"phone": "13933330000"})
+    carried(county, stick=stick)  # to the original
+    carried(copy, county, stick=other)  # the county comes to know the copy
+    wipe(other)
+    carried(original, county, stick=stick)
+    carried(county, copy, stick=other)
+
+    assert find_people(original, "曾大勇")[0].phone == "13933330000"
+    assert find_people(copy, "曾大勇")[0].phone == "13933330000"
     for one in (original, copy):
         close_station(one)
 

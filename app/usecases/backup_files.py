@@ -15,6 +15,9 @@ from db import drafts, durable, key_slots, station_file
 FOLDER = "backups"
 ABOUT = "about.json"
 FORMAT = 1
+# Who was erased is kept beside the files and not in any backup: opening a station replays it, so
+# that a restored backup brings nobody back. It goes along to the second place.
+ERASED = "erased.json"
 FILES = (station_file.FILE, drafts.FILE, key_slots.FILE)
 
 
@@ -97,6 +100,12 @@ def copy_backup(source: Path, place: Path) -> Path:
     finally:
         remove(part)
     return target
+
+
+def bring_erasures(source: Path, folder: Path) -> None:
+    """The list of erasures, to a place that has none."""
+    if (source / ERASED).exists() and not (folder / ERASED).exists():
+        durable.copy_whole(source / ERASED, folder / ERASED)
 
 
 def remove(folder: Path) -> None:

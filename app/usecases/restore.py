@@ -6,7 +6,6 @@ before they begin, so that a power cut in between is carried to its end at the n
 
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from app.errors import KnownError
 from app.usecases import backup_files
 from app.usecases.allow import ACTIONS, allow, record
 from app.usecases.backup import OWN_SETTINGS, Checked, looked_into
-from app.usecases.backup_files import Backup, backups_in, home, read_about
+from app.usecases.backup_files import Backup, backups_in, bring_erasures, home, read_about
 from app.usecases.identity import marker_now, put_marker, read_marker, take_new_identity
 from app.usecases.open_station import unlocked
 from app.usecases.room import MB, need_room, refuse_full
@@ -26,10 +25,8 @@ from app.usecases.settings import setting
 from app.usecases.trouble import translated
 from db import durable, errors, key_slots, station_file, station_tables
 from db.database import Database
+from db.schema import check_ours
 
-# What a restored file goes through before anybody sees it. The list of erasures, which is kept
-# outside the backups, is replayed here, so that no backup brings an erased person back.
-BEFORE_SHOWN: list[Callable[[Path, Database], None]] = []
 REHEARSED = f"{OWN_SETTINGS}rehearsal"
 KEYS = ("keys", "keys_at", "former_keys", "handovers", "keys_waiting")
 DAY_MS = 24 * 3600 * 1000
@@ -151,8 +148,6 @@ def _restore(
         try:
             _refuse_unfit(database, who[0])
             _keep_present_keys(folder, database)
-            for step in BEFORE_SHOWN:
-                step(folder, database)
             also = before.origin if before else ""
             origin = take_new_identity(database, "restored", clock.now_ms(), who[0], also)
             marker = marker_now(database, folder, clean=True)
@@ -161,6 +156,7 @@ def _restore(
         if _present_key(folder, *who) == key:  # passwords changed since the backup stay changed
             durable.copy_whole(folder / key_slots.FILE, staged / key_slots.FILE)
         durable.sync_path(staged / station_file.FILE)
+        bring_erasures(backup.parent, folder)
         aside = replace_files(folder, f"{local_time(clock.now_ms()):%Y%m%d-%H%M%S}-{origin[-4:]}")
         put_marker(folder, marker)
     finally:
@@ -199,11 +195,14 @@ def _present_key(folder: Path, login: str, password: str) -> bytes | None:
 
 def _keep_present_keys(folder: Path, restored: Database) -> None:
     """Keys changed since the backup stay changed: others no longer believe the older ones."""
+    if not station_file.exists(folder):
+        return
     try:
         present = restored.open_other(folder / station_file.FILE)
     except (errors.DatabaseProblem, OSError):
         return
     try:
+        check_ours(present)
         facts = station_tables.meta(present)
         if facts["area_code"] == station_tables.meta(restored)["area_code"]:
             station_tables.put_meta(restored, {key: facts[key] for key in KEYS if key in facts})

@@ -7,10 +7,9 @@ import pytest
 
 from app.context import Context
 from app.errors import KnownError
-from app.usecases import restore, set_aside
-from app.usecases.backup import make_backup
+from app.usecases import set_aside
+from app.usecases.backup import make_backup, put_second_place, second_place
 from app.usecases.backup_files import home
-from app.usecases.change_setting import put_setting
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_people
 from app.usecases.fingerprint import fingerprint
@@ -426,13 +425,20 @@ def test_a_restore_is_rehearsed_by_itself_and_leaves_nothing(
     assert home(township.folder).exists()
 
 
-def test_erasures_are_replayed_before_a_restored_file_is_shown(
-    township: Context, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+def test_the_list_of_erasures_outlives_a_restore_and_reaches_a_new_computer(
+    township: Context, clock: FakeClock, tmp_path: Path
 ) -> None:
-    seen: list[Path] = []
-    monkeypatch.setattr(restore, "BEFORE_SHOWN", [lambda folder, _: seen.append(folder)])
+    (tmp_path / "disk").mkdir()
+    put_second_place(township, str(tmp_path / "disk"))
+    (township.folder / "erased.json").write_text("[]")
     made = make_backup(township)
-    put_setting(township, "form_days", 40)
+    place = second_place(township)
+    assert place
+    assert not (made.folder / "erased.json").exists()
     again = restored(township, made.folder, clock)
-    assert seen == [township.folder]
+    assert (again.folder / "erased.json").exists()
     close_station(again)
+    (new := tmp_path / "new").mkdir()
+    restore_backup(new, place / made.backup.name, "wang", PASSWORD, clock)
+    assert (new / "erased.json").exists()
+    close_station(open_station(new, "wang", PASSWORD, clock))

@@ -16,6 +16,7 @@ from app.usecases.trouble import translated
 from db import durable, errors, key_slots, station_file, station_tables
 from db.database import Database
 from db.drafts import Drafts
+from db.schema import check_ours
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def keep_copy_aside(folder: Path, clock: Clock) -> Path:
 def _context(copy: Path, key: bytes, login: str, clock: Clock) -> Context:
     try:
         database = Database(copy / station_file.FILE, key)
+        check_ours(database)
     except (errors.NotOurs, errors.Damaged):
         raise KnownError("只读打开", "文件损坏太重，打不开", "请从备份恢复") from None
     facts, user = station_tables.meta(database), station_tables.user(database, login)

@@ -197,6 +197,10 @@ def test_without_its_keys_or_its_file_a_folder_says_so_and_is_not_founded_anew(
     assert "不见了" in look_at_folder(township.folder).trouble
     with pytest.raises(NeedsRescue, match="不见了"):
         open_station(township.folder, "wang", PASSWORD, clock)
+    with pytest.raises(KnownError, match="从备份恢复"):
+        open_read_only(township.folder, "wang", PASSWORD, clock)
+    restore_backup(township.folder, made.folder, "wang", PASSWORD, clock)
+    close_station(open_station(township.folder, "wang", PASSWORD, clock))
 
 
 def test_damaged_drafts_are_put_aside_and_the_records_stay(

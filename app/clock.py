@@ -14,3 +14,8 @@ class SystemClock:
     def today(self) -> date:
         """The local calendar date."""
         return datetime.now().astimezone().date()
+
+
+def local_time(ms: int) -> datetime:
+    """A stored moment (ms since 1970) as this place's date and time."""
+    return datetime.fromtimestamp(ms / 1000).astimezone()

@@ -59,3 +59,5 @@ class Context:
     station: Station
     user: User
     folder: Path
+    news: tuple[str, ...] = ()  # what the start found, to be said once
+    read_only: bool = False  # a copy to look at and print from: nothing done here is kept

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from db.driver import Connection, SqliteDatabase, SqliteError, connect
-from db.errors import CannotWrite, DatabaseProblem, DiskFull, NotOurs
+from db.durable import Held
+from db.errors import CannotWrite, Damaged, DatabaseProblem, DiskFull, NotOurs
 
 CACHE_KIB = 64 * 1024
 USED = "anyun.database"  # told to sys.audit, so that tests can see which thread works here
@@ -23,8 +24,9 @@ class Database:
     the writer, so that a transaction sees its own rows. SQL stays inside the db package.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, *, read_only: bool = False) -> None:
         self.path = path
+        self.held: Held | None = None  # the lock that keeps a second program out
         self._key = key
         self._writing = threading.RLock()
         self._owner = threading.local()
@@ -32,9 +34,12 @@ class Database:
         self._closed = False
         with translated():
             self.writer = SqliteDatabase(self._connect(), recursive_triggers=True)
-            self.writer.conn.execute("PRAGMA journal_mode=WAL")
-            self.writer.conn.execute("PRAGMA synchronous=FULL")
-            self.writer.conn.execute("PRAGMA secure_delete=ON")
+            if read_only:  # and nothing beside the file afterwards
+                self.writer.conn.execute("PRAGMA query_only=ON")
+            else:
+                self.writer.conn.execute("PRAGMA journal_mode=WAL")
+                self.writer.conn.execute("PRAGMA synchronous=FULL")
+                self.writer.conn.execute("PRAGMA secure_delete=ON")
         self._logging = False
         self.writer.conn.create_function("anyun_logging", 0, lambda: int(self._logging))
 
@@ -112,6 +117,11 @@ class Database:
         """Hand the key to whoever wraps it for another user; it is kept nowhere else."""
         use(self._key)
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
     def close(self) -> None:
         """Fold the write-ahead log back and close every connection."""
         if self._closed:
@@ -122,6 +132,20 @@ class Database:
         with contextlib.suppress(SqliteError):
             self.writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.writer.conn.close()
+        if self.held:
+            self.held.release()
+
+    def open_other(self, path: Path, *, read_only: bool = True) -> "Database":
+        """Another file under the same key."""
+        return Database(path, self._key, read_only=read_only)
+
+    def derive(self, other_key: Callable[[bytes], bytes]) -> bytes:
+        """The key of a file that belongs to this one."""
+        return other_key(self._key)
+
+    def new_connection(self, path: Path | None = None) -> Connection:
+        """One more connection, to this file or to another one under the same key."""
+        return self._connect(path)
 
     def _connection(self) -> Connection:
         sys.audit(USED)
@@ -134,11 +158,17 @@ class Database:
             self._readers.append(reader)
         return reader
 
-    def _connect(self) -> Connection:
-        opened = connect(str(self.path), check_same_thread=False, isolation_level=None, timeout=30)
+    def _connect(self, path: Path | None = None) -> Connection:
+        opened = connect(
+            str(path or self.path), check_same_thread=False, isolation_level=None, timeout=30
+        )
         opened.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         opened.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        try:
+            opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except SqliteError:
+            opened.close()
+            raise
         return opened
 
 
@@ -164,6 +194,8 @@ def translated() -> Iterator[None]:
 
 def _named(problem: Exception) -> Exception:
     said = str(problem)
+    if "malformed" in said:
+        return Damaged(said)
     if "full" in said:
         return DiskFull(said)
     if "not a database" in said or "file is encrypted" in said:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from db.database import Database, Row
+from db.errors import DatabaseProblem
+from db.soundness import snapshot
 
 FILE = "drafts.db"
 
@@ -14,8 +16,7 @@ class Drafts:
     """The drafts file of a data folder; its key is derived from the database's."""
 
     def __init__(self, folder: Path, key: bytes) -> None:
-        own_key = hashlib.blake2b(key, digest_size=32, person=b"anyun-drafts").digest()
-        self._file = Database(folder / FILE, own_key)
+        self._file = Database(folder / FILE, _own_key(key))
         with self._file.atomic():
             self._file.execute(
                 "CREATE TABLE IF NOT EXISTS draft ("
@@ -58,3 +59,21 @@ class Drafts:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def copy_file(folder: Path, database: Database, target: Path) -> bool:
+    """A snapshot of the drafts that belong to this database; False when they cannot be read."""
+    try:
+        opened = Database(folder / FILE, database.derive(_own_key), read_only=True)
+        try:
+            snapshot(opened, target)
+        finally:
+            opened.close()
+    except DatabaseProblem:
+        target.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def _own_key(key: bytes) -> bytes:
+    return hashlib.blake2b(key, digest_size=32, person=b"anyun-drafts").digest()

@@ -7,6 +7,7 @@ leaves either the old file or the whole new one under the final name.
 import contextlib
 import hashlib
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -106,6 +107,34 @@ def write_whole(target: Path, content: bytes, *, private: bool = False) -> None:
         staged.place(target)
 
 
+def sync_path(path: Path) -> None:
+    """Push a file that somebody else wrote to the medium."""
+    with path.open("r+b") as file:
+        sync_file(file)
+        drop_cache(file)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file so that it is whole or not there, and read it back. Raises OSError."""
+    with Staged(target.parent) as staged, source.open("rb") as file:
+        staged.fill(lambda made: shutil.copyfileobj(file, made, 1 << 20))
+        if staged.digest != digest_of(source):
+            raise NotWritten(target.name)
+        staged.place(target)
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file or folder another place on the same medium."""
+    rename(source, target)
+    sync_folder(target.parent)
+    sync_folder(source.parent)
+
+
+def free_bytes(folder: Path) -> int:
+    """How much room the medium under this folder has left."""
+    return shutil.disk_usage(folder).free
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of a file as hex, read from the medium in pieces."""
     found = hashlib.sha256()
@@ -119,13 +148,34 @@ def digest_of(path: Path) -> str:
 @contextlib.contextmanager
 def locked(path: Path, *, windows: bool = os.name == "nt") -> Iterator[bool]:
     """Hold an exclusive lock on `path` while the block runs; yields False if it is taken."""
-    with path.open("a+b") as file:
-        taken = _try_lock(file, windows=windows)
-        try:
-            yield taken
-        finally:
-            if taken:
-                _unlock(file, windows=windows)
+    held = hold(path, windows=windows)
+    try:
+        yield held is not None
+    finally:
+        if held:
+            held.release()
+
+
+class Held:
+    """An exclusive lock; the system lets go of it too when the process dies."""
+
+    def __init__(self, file: IO[bytes], *, windows: bool) -> None:
+        self._file, self._windows = file, windows
+
+    def release(self) -> None:
+        """Let go; a second time does nothing."""
+        if not self._file.closed:
+            _unlock(self._file, windows=self._windows)
+            self._file.close()
+
+
+def hold(path: Path, *, windows: bool = os.name == "nt") -> Held | None:
+    """Take the exclusive lock on `path` until it is released; None when somebody has it."""
+    file = path.open("a+b")
+    if _try_lock(file, windows=windows):
+        return Held(file, windows=windows)
+    file.close()
+    return None
 
 
 def _try_lock(file: IO[bytes], *, windows: bool) -> bool:

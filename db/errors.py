@@ -9,6 +9,10 @@ class NotOurs(DatabaseProblem):
     """The file is not an Anyun database, or its key is another one."""
 
 
+class Damaged(DatabaseProblem):
+    """Pages of the file are not what was written; what is whole may still be readable."""
+
+
 class NewerFile(DatabaseProblem):
     """The file was written by a newer version of the program."""
 

@@ -1,5 +1,6 @@
 """What has passed between this station and others: cards, bundles, receipts, who follows whom."""
 
+import json
 from collections.abc import Iterable
 
 from db.database import Database, Row
@@ -14,11 +15,6 @@ def put_peer(database: Database, station: str, card: str, at: int) -> None:
 def remove_peer(database: Database, station: str) -> None:
     """No longer paired: nothing more is made for this station."""
     database.execute("DELETE FROM peer WHERE station = ?", [station])
-
-
-def start_anew(database: Database, peer: str) -> None:
-    """The peer began again (restored, or on another PC): what it once received covers nothing."""
-    database.execute("UPDATE bundle_sent SET acked = 0, lsn = 0 WHERE peer = ?", [peer])
 
 
 def peers(database: Database) -> list[Row]:
@@ -45,7 +41,40 @@ def put_acked(database: Database, peer: str, origin: str, seq: int) -> None:
         "UPDATE bundle_sent SET acked = 1 WHERE peer = ? AND origin = ? AND seq <= ?",
         [peer, origin, seq],
     )
-    database.execute("DELETE FROM withheld WHERE peer = ? AND went_in <= ?", [peer, seq])
+
+
+def start_anew(database: Database, peer: str, origin: str, upto: int) -> None:
+    """The peer was restored: of our bundles it holds those up to number `upto`."""
+    database.execute(
+        "UPDATE bundle_sent SET acked = (seq <= ?) WHERE peer = ? AND origin = ?",
+        [upto, peer, origin],
+    )
+
+
+def count_sent(database: Database, origin: str) -> int:
+    """How many bundles this incarnation has made."""
+    return int(database.value("SELECT count(*) FROM bundle_sent WHERE origin = ?", [origin]))
+
+
+def forget_what_went(database: Database) -> None:
+    """A new incarnation begins: it counts its bundles from one, and has sent nothing yet."""
+    database.execute("UPDATE withheld SET went_in = NULL")
+
+
+def put_incarnation(
+    database: Database, peer: str, origin: str, past: dict[str, int], at: int
+) -> None:
+    """Remember an incarnation of a peer and which ones it says it was before."""
+    database.execute(
+        "INSERT OR IGNORE INTO incarnation VALUES (?, ?, ?, ?)",
+        [peer, origin, json.dumps(past), at],
+    )
+
+
+def incarnations(database: Database, peer: str) -> dict[str, dict[str, int]]:
+    """The incarnations a peer has had: for each, the last change it held of its former ones."""
+    found = database.rows("SELECT origin, past FROM incarnation WHERE peer = ?", [peer])
+    return {row["origin"]: json.loads(row["past"]) for row in found}
 
 
 def count_since(database: Database, lsn: int, upto: int, station: str | None) -> int:
@@ -132,9 +161,12 @@ def withhold(database: Database, peer: str, lsns: Iterable[int]) -> None:
     )
 
 
-def withheld(database: Database, peer: str) -> list[int]:
-    """Local numbers of the changes passed over so far, those on their way now included."""
-    found = database.rows("SELECT lsn FROM withheld WHERE peer = ? ORDER BY lsn", [peer])
+def withheld(database: Database, peer: str, base: int) -> list[int]:
+    """Local numbers of the changes passed over that no bundle up to number `base` carried."""
+    found = database.rows(
+        "SELECT lsn FROM withheld WHERE peer = ? AND (went_in IS NULL OR went_in > ?) ORDER BY lsn",
+        [peer, base],
+    )
     return [row["lsn"] for row in found]
 
 
@@ -159,7 +191,7 @@ def subscriptions(database: Database, station: str) -> dict[str, int]:
 
 
 def put_gone(database: Database, peer: str, seq: int, lsns: Iterable[int]) -> None:
-    """These, once passed over, go out in bundle `seq`; its receipt ends their being watched.
+    """These, once passed over, go out in bundle `seq`.
 
     The newest bundle counts: a part of an older series may never have arrived.
     """

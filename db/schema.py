@@ -49,6 +49,8 @@ CREATE TABLE IF NOT EXISTS station_key (
   station TEXT, sign_public TEXT, card TEXT, status TEXT, since INTEGER, until INTEGER,
   origin TEXT, seq INTEGER, roster INTEGER, heard_at INTEGER,
   PRIMARY KEY (station, sign_public)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS incarnation (
+  peer TEXT, origin TEXT, past TEXT, seen_at INTEGER, PRIMARY KEY (peer, origin)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bundle_sent (
   peer TEXT, origin TEXT, seq INTEGER, hash TEXT, lsn INTEGER, count INTEGER, made_at INTEGER,
   file TEXT, acked INTEGER DEFAULT 0, PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
@@ -112,6 +114,21 @@ def lay_out(database: Database, tables: Iterable[Table]) -> None:
         for name in ("op", *(table.name for table in tables)):
             _guard(database, name)
         _guard_against_rewriting(database, "audit")
+
+
+def will_change(database: Database, tables: Iterable[Table]) -> bool:
+    """Whether `lay_out` would add a table or a column to a file that holds something."""
+    present = _columns(database)
+    own = {name for statement in OWN_TABLES.split(";\n") if (name := _table_of(statement))}
+    missing = own - present.keys() or any(
+        {**SYSTEM, **table.columns}.keys() - present.get(table.name, set()) for table in tables
+    )
+    return bool(missing) and bool(database.value("SELECT 1 FROM op LIMIT 1"))
+
+
+def _table_of(statement: str) -> str:
+    head, _, rest = statement.strip().partition("CREATE TABLE IF NOT EXISTS ")
+    return "" if head else rest.partition(" ")[0]
 
 
 def _own_tables(database: Database) -> None:

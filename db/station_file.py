@@ -1,14 +1,18 @@
 """Making and opening the file of a station; the folder holds it, the key slots and the drafts."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from db.database import Database
-from db.errors import NotOurs
-from db.schema import check_ours, create_tables, lay_out
+from db.durable import Held, hold
+from db.errors import Damaged, InUse, NotOurs
+from db.schema import check_ours, create_tables, lay_out, will_change
+from db.soundness import problems_of
 from db.table import Table
 
 FILE = "anyun.db"
+LOCK = "anyun.lock"
 
 
 def exists(folder: Path) -> bool:
@@ -18,21 +22,54 @@ def exists(folder: Path) -> bool:
 
 def create(folder: Path, key: bytes, tables: Iterable[Table]) -> Database:
     """A new encrypted file, from its first byte."""
-    database = Database(folder / FILE, key)
-    create_tables(database)
-    lay_out(database, list(tables))
+    with _alone(folder) as held:
+        database = Database(folder / FILE, key)
+        database.held = held
+        create_tables(database)
+        lay_out(database, list(tables))
     return database
 
 
-def open_file(folder: Path, key: bytes, tables: Iterable[Table]) -> Database:
-    """Open and bring to this version's tables. Raises NotOurs, NewerFile, CannotWrite."""
+def open_file(
+    folder: Path,
+    key: bytes,
+    tables: Iterable[Table],
+    before: Callable[[Database], None] = lambda _: None,
+    *,
+    check: bool = False,
+) -> Database:
+    """Open alone and bring to this version's tables.
+
+    Raises NotOurs, NewerFile, CannotWrite, InUse; with `check` Damaged when a page is not whole.
+    `before` is called with the file as it was, when its tables are about to be changed.
+    """
     if not exists(folder):
         raise NotOurs
-    database = Database(folder / FILE, key)
-    try:
-        check_ours(database)
-        lay_out(database, list(tables))
-    except BaseException:
-        database.close()
-        raise
+    wanted = list(tables)
+    with _alone(folder) as held:
+        database = Database(folder / FILE, key)
+        database.held = held
+        try:
+            check_ours(database)
+            if check and problems_of(database):
+                raise Damaged
+            if will_change(database, wanted):
+                before(database)
+            lay_out(database, wanted)
+        except BaseException:
+            database.close()
+            raise
     return database
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[Held]:
+    """Keep every other program off this folder; let go when what follows fails."""
+    held = hold(folder / LOCK)
+    if held is None:
+        raise InUse
+    try:
+        yield held
+    except BaseException:
+        held.release()
+        raise

@@ -37,6 +37,13 @@ def setting(database: Database, key: str, default: Any = None) -> Any:
     return default if found is None else json.loads(found)
 
 
+def state_of_settings(database: Database, apart_from: str) -> list[Row]:
+    """Every setting and user as stored, without the settings whose key begins so."""
+    found = database.rows("SELECT key, value FROM setting ORDER BY key")
+    kept = [row for row in found if not row["key"].startswith(apart_from)]
+    return kept + database.rows("SELECT * FROM user ORDER BY login")
+
+
 def put_user(database: Database, login: str, name: str, roles: list[str], *, active: bool) -> None:
     """Add or change a user of this station."""
     with database.atomic():

@@ -9,7 +9,7 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any, BinaryIO
 
@@ -65,6 +65,7 @@ class Header:
     each `part` stands on the one before, which need not have been receipted.
     `not_taken` names the receiver's changes that were not used: (origin, seq, reason), the newest
     first and at most MOST_NOT_TAKEN; a shorter list is whole.
+    `past` names the sender's former incarnations, with the last change it holds of each.
     """
 
     sender: str
@@ -85,6 +86,7 @@ class Header:
     handovers: tuple[Any, ...] = ()
     part: int = 1
     not_taken: tuple[tuple[str, int, str], ...] = ()
+    past: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def verify_bundle(
     except (ValueError, OSError) as problem:
         raise BundleRefused(_reason(problem)) from None
     header = checking.header()
-    if me not in header.to:
+    if me.partition(".")[0] not in {one.partition(".")[0] for one in header.to}:
         raise BundleRefused(Reason.WRONG_STATION)
     if header.practice != practice:
         raise BundleRefused(Reason.PRACTICE_MISMATCH)
@@ -361,6 +363,7 @@ def _header_line(header: Header) -> bytes:
             **({"handovers": list(header.handovers)} if header.handovers else {}),
             "part": header.part,
             **({"not_taken": [list(one) for one in header.not_taken]} if header.not_taken else {}),
+            **({"past": header.past} if header.past else {}),
         }
     )
 
@@ -391,6 +394,7 @@ def _read_header(line: bytes) -> Header:
             handovers=tuple(found.get("handovers", ())),
             part=int(found.get("part", 1)),
             not_taken=_not_taken(found.get("not_taken", ())),
+            past={str(origin): int(seq) for origin, seq in dict(found.get("past", {})).items()},
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, IndexError):
         raise BundleRefused(Reason.NOT_A_BUNDLE) from None

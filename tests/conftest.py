@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.context import Context
 from app.domain.resident_id import check_digit
 from app.usecases.consents import give_consent
 from app.usecases.found_station import found_station
+from app.usecases.identity import MARKER
 from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.register_couple import Registered, register_couple
@@ -68,7 +70,14 @@ def found_or_copy(folder: Path, given: dict[str, Any], once: dict[str, Path], *,
     if kind not in once:
         found_station(once[""] / str(len(once)), **given)
         once[kind] = once[""] / str(len(once))
-    shutil.copytree(once[kind], folder)
+    shutil.copytree(once[kind], folder, ignore=shutil.ignore_patterns(MARKER))
+
+
+@pytest.fixture
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that cost next to nothing to try, for tests that open stations many times."""
+    cheap = partial(key_slots.write_slot, cost=key_slots.Cost(passes=1, memory=8192))
+    monkeypatch.setattr(key_slots, "write_slot", cheap)
 
 
 @pytest.fixture

@@ -13,14 +13,20 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.clock import SystemClock
 from app.context import Context
+from app.errors import KnownError
 from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
 from app.usecases.open_station import close_station, logins, open_station
+from app.usecases.rescue import keep_copy_aside, look_at_folder, open_read_only
+from app.usecases.restore import Restored, restore_backup
 from db import station_file
 from ui.desk import Desk
 from ui.pages.first_start import FirstStartPage
 from ui.pages.login import LoginPage
+from ui.pages.notice import NoticePage
 from ui.pages.own import FirstPasswordPage
+from ui.pages.rescue import RescuePage
+from ui.pages.restore_dialog import missing_text
 from ui.parts import Message, label
 from ui.recovery import print_recovery_sheet
 from ui.theme import dress
@@ -66,19 +72,76 @@ class Door:
         """Show the wizard, or the way to sign in."""
         work(self._known).done(self._answer).failed(self._say)
 
-    def _known(self) -> list[str] | None:
-        return logins(self._folder) if station_file.exists(self._folder) else None
+    def _known(self) -> tuple[str, list[str] | None]:
+        """(what is wrong with the folder, the logins or None for a first start)."""
+        try:
+            trouble = look_at_folder(self._folder).trouble
+        except KnownError as problem:  # a folder that cannot even be listed
+            trouble = str(problem)
+        if trouble:
+            return trouble, None
+        return "", logins(self._folder) if station_file.exists(self._folder) else None
 
-    def _answer(self, known: list[str] | None) -> None:
-        if known is not None:
+    def _answer(self, found: tuple[str, list[str] | None]) -> None:
+        trouble, known = found
+        if trouble:
+            self.show_rescue(trouble)
+        elif known is not None:
             page = LoginPage(known, self._open)
             page.opened.connect(self.show_desk)
+            page.rescue_wanted.connect(self.show_rescue)
             self.window.setCentralWidget(page)
         else:
             first = FirstStartPage(partial(found_station, self._folder, clock=self._clock))
             first.founded.connect(self._sign_in)
             first.sheet_wanted.connect(self._show_sheet)
             self.window.setCentralWidget(first)
+
+    def show_rescue(self, trouble: str, login: str = "") -> None:
+        """The file is damaged or gone: offer what can be done."""
+        folder, clock = self._folder, self._clock
+        page = RescuePage(
+            trouble,
+            partial(look_at_folder, folder),
+            lambda backup, login, password: restore_backup(folder, backup, login, password, clock),
+            lambda login, password: open_read_only(folder, login, password, clock),
+            partial(keep_copy_aside, folder, clock),
+            login,
+        )
+        page.retry.connect(self.knock)
+        page.restored.connect(self._restored)
+        page.opened.connect(self.show_desk)
+        self.window.setCentralWidget(page)
+
+    def restore(self, backup: Path, password: str) -> None:
+        """From the open window: close the files, restore, come back to the way to sign in."""
+        assert self._context
+        assert self.desk
+        login, old = self._context.user.login, self.desk.window
+        self.desk.safety.keeper.stop()
+        finish()
+        close_station(self._context)
+        self._context, self.desk = None, None
+        self.window = QMainWindow()
+        self.window.setWindowTitle("安孕")
+        self.window.resize(900, 680)
+        self.window.setCentralWidget(label("正在核对并恢复备份，请稍候…", "title"))
+        self.window.setVisible(old.isVisible())
+        old.close()
+        work(restore_backup, self._folder, backup, login, password, self._clock).done(
+            self._restored
+        ).failed(self._not_restored)
+
+    def _restored(self, done: Restored) -> None:
+        missing = missing_text(done.missing)
+        self._then_sign_in(f"已恢复。{missing}原来的文件另存在 {done.aside}。")
+
+    def _not_restored(self, problem: Exception) -> None:
+        self._then_sign_in(f"没有恢复，数据没有改动。{problem}")
+
+    def _then_sign_in(self, sentence: str) -> None:
+        page = NoticePage("恢复备份", (sentence,), [("登录", self.knock)])
+        self.window.setCentralWidget(page)
 
     def open_practice(self) -> None:
         """Open the practice township, made on the first day with a county beside it."""
@@ -94,6 +157,9 @@ class Door:
             self.window.setCentralWidget(page)
             return
         self.desk = Desk(context)
+        self.desk.safety.restore = self.restore
+        if not context.read_only:
+            self.desk.safety.keeper.start()
         self.desk.left.connect(self.leave)
         self._take_place(self.desk.window)
 

@@ -89,6 +89,7 @@ from ui.pages.settings import SettingsPage
 from ui.pages.stick_card import StickCard
 from ui.pages.tables import TablesPage
 from ui.pages.users import UsersPage
+from ui.safety import Safety
 from ui.work import work
 
 
@@ -98,6 +99,7 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.window = MainWindow(context.station, context.user)
+        self.safety = Safety(self.window, context)
         self.front = Front(context, self.window, self.open_couple, self._show_paper)
         self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         for key, title, make, shortcut, action in (
@@ -116,6 +118,7 @@ class Desk:
             ("keys", "站与密钥", self._keys_page, "", "pair"),
             ("audit", "操作记录", self._audit_page, "", "audit"),
             ("users", "用户", self._users_page, "", "users"),
+            ("backup", "备份", self.safety.backup_page, "", "backup"),
             ("settings", "设置", self._settings_page, "", "settings"),
             ("own", "我的", self._own_page, "", ""),
         ):
@@ -130,6 +133,7 @@ class Desk:
         self._deliverer = self._deliver_by_itself()
         self._merging.count_conflicts()
         self.window.show_page(self.window.page_keys[0])
+        self.safety.say_news()
 
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)

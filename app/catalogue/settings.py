@@ -125,6 +125,14 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("send_days", "数据包多久没有送出时提醒", 7, "天", "[K]", 1, 90),
         Setting(
+            "backup_minutes", "有改动时自动备份的间隔", 30, "分钟", "[K] 停电时最多少一次", 5, 240
+        ),
+        Setting("backup_days", "每天保留一份备份的天数", 14, "天", "[K]", 1, 366),
+        Setting("backup_weeks", "每周保留一份备份的周数", 8, "周", "[K]", 0, 520),
+        Setting("backup_months", "每月保留一份备份的月数", 12, "个月", "[K]", 0, 240),
+        Setting("rehearsal_days", "自动演练恢复的间隔", 7, "天", "[K]", 1, 90),
+        Setting("least_free_mb", "磁盘剩余空间低于此数时停止录入", 100, "MB", "[K]", 0, 10_000),
+        Setting(
             "target_persons", "本年目标人数（人）", 0, "人", "由本站填写；0 表示未设", 0, 1_000_000
         ),
         Setting(

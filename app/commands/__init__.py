@@ -1,6 +1,7 @@
 """The commands of the command line, in the order of its help."""
 
 from app.commands.audit import COMMANDS as AUDIT
+from app.commands.backups import COMMANDS as BACKUPS
 from app.commands.core import COMMANDS as CORE
 from app.commands.core import self_test
 from app.commands.delivery import COMMANDS as DELIVERY
@@ -16,6 +17,7 @@ COMMANDS = (
     *CORE,
     *PROGRAMME,
     *AUDIT,
+    *BACKUPS,
     *DELIVERY,
     *KEYS,
     *MERGING,

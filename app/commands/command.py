@@ -12,6 +12,7 @@ from typing import Any
 from app.clock import SystemClock
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.clock_check import confirm_date, doubt_about_clock
 from app.usecases.open_station import close_station, logins, open_station
 from app.usecases.trouble import translated
 
@@ -47,9 +48,20 @@ def login_of(words: Namespace) -> str:
 def _station(words: Namespace, ask: Ask) -> Iterator[Context]:
     context = open_station(words.data, login_of(words), ask("密码："), SystemClock())
     try:
+        _say_news(context)
         yield context
     finally:
         close_station(context)
+
+
+def _say_news(context: Context) -> None:
+    """What the start found, and a doubt about the clock, beside the answer and not in it."""
+    doubt = doubt_about_clock(context)
+    for one in (*context.news, doubt.sentence if doubt else ""):
+        if one:
+            print(f"注意：{one}", file=sys.stderr)
+    if doubt:
+        confirm_date(context)
 
 
 def inside(run: Callable[[Context, Namespace], Any]) -> Callable[[Namespace, Ask], Any]:

@@ -45,6 +45,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
     "move_person": frozenset({"clinician", "follow_up", "data_entry"}),
     "name_clinician": frozenset({"clinician"}),
+    "backup": _HEALTH | {"administrator"},
+    "restore": frozenset({"administrator"}),
     "pair": frozenset({"administrator"}),
     "keys": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),
@@ -61,16 +63,41 @@ def may(user: User, action: str) -> bool:
     return bool(user.roles & ACTIONS[action])
 
 
+# What may be done with a copy that was opened only to look at it and print from it.
+READING = frozenset(
+    {
+        "find_people",
+        "view_couple",
+        "view_record",
+        "print",
+        "save_paper",
+        "report",
+        "tables",
+        "audit",
+    }
+)
+
+
 def allow(context: Context, action: str) -> None:
     """Raise NotAllowed unless one of the user's roles covers this action."""
     if context.user.must_change:
         raise NotAllowed("权限", "您的密码是管理员设的首次密码", "请先改成自己的密码再开始工作")
+    if context.read_only and action not in READING:
+        refuse_read_only(context)
     if may(context.user, action):
         return
     needed = "、".join(ROLES[role] for role in ROLES if role in ACTIONS[action])
     raise NotAllowed(
         "权限", "您的角色不能进行这项操作", f"请由具有以下任一角色的同事办理：{needed}"
     )
+
+
+def refuse_read_only(context: Context) -> None:
+    """Raise NotAllowed in a copy where nothing that is written would be kept."""
+    if context.read_only:
+        raise NotAllowed(
+            "只读查看", "现在看的是数据的副本，这里不能录入", "请先恢复备份，再登录后录入"
+        )
 
 
 def record(context: Context, action: str, subject: str, what: str) -> None:

@@ -45,6 +45,6 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     ),
     Verdict.WE_WERE_ROLLED_BACK: (
         "对方的回执提到了本站没有发过的数据包，本站的数据可能被恢复到旧备份",
-        "请先不要继续录入，联系县级站核对",
+        "请关闭程序再打开一次，本站会换用新的身份，然后再交换一次",
     ),
 }

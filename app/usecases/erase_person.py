@@ -10,6 +10,7 @@ from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.apply_erasure import apply_erasures, keep_list
+from app.usecases.backup import back_up_before
 from app.usecases.pairing import peer_cards
 from app.usecases.papers import Paper, foot_of, new_code, rendered
 from app.usecases.restrict_person import known_person
@@ -70,6 +71,7 @@ def erase_person(context: Context, person_id: str, reason: str) -> Erased:
         )
     known = {one: stored_row(context, "person", one) for one in everyone}
     code, entries = new_code(), 0
+    back_up_before(context, "erase")
     with translated(WHERE), context.database.atomic():
         for one in everyone:
             entries += _erase(context, "person", one)

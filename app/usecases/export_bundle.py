@@ -10,6 +10,7 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.fingerprint import digest_of
+from app.usecases.identity import former_of, marker_now, put_marker
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.rotate_keys import handovers_for
 from app.usecases.series import MOST, Progress, Series
@@ -18,6 +19,7 @@ from app.usecases.station_list import list_for
 from app.usecases.stick import (
     box_of,
     lay_out_stick,
+    remove_abandoned,
     remove_all,
     remove_receipted,
     remove_strangers,
@@ -83,9 +85,9 @@ class _Export:
         self._sent = _sent_by_me(context, peer)
         self._last: Made | None = self._sent[-1] if self._sent else None
         self._base: Made | None = next((row for row in reversed(self._sent) if row["acked"]), None)
-        base = self._base["lsn"] if self._base else 0
+        base, base_seq = (self._base["lsn"], self._base["seq"]) if self._base else (0, 0)
         upto = change_log.last_lsn(context.database)
-        self._leaving = Leaving(context, peer, card.origin, base, upto)
+        self._leaving = Leaving(context, peer, card.origin, base, upto, base_seq)
 
     def write(self, progress: Progress, most: int) -> Exported:
         """Write the parts, at least one: it carries the receipt."""
@@ -98,6 +100,7 @@ class _Export:
             count += written.count
             staying += len(self._leaving.passed_over)
             self._leaving.passed_over.clear()
+        remove_abandoned(self._box, self._context.clock.now_ms())
         remove_strangers(self._box, self._context.station.code, self._card.origin)
         remove_receipted(self._box, [row["file"] for row in self._sent if row["acked"]])
         if len(paths) > 1:  # whole and read back: an earlier series that went nowhere may go
@@ -122,6 +125,7 @@ class _Export:
             name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
             made = {"seq": header.seq, "hash": written.hash, "lsn": series.covered}
             self._put_on_record(made, written, name, series.given)
+            put_marker(context.folder, marker_now(context.database, context.folder))
             path = staged.place(self._box / name)
         self._last = self._base = made
         return path, written
@@ -191,6 +195,7 @@ def _header(
         handovers=handovers_for(context, peer),
         part=part,
         not_taken=_not_taken(context, peer),
+        past=former_of(context.database),
     )
 
 

@@ -1,6 +1,5 @@
 """Founding a station: an encrypted file, its keys, its first user, a recovery sheet."""
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from app.context import Clock, Station
 from app.domain.passwords import SHORTEST, password_trouble
 from app.errors import KnownError
 from app.usecases.allow import ROLES
+from app.usecases.identity import marker_now, new_origin, put_marker
 from app.usecases.tables import synced_tables
 from app.usecases.trouble import translated
 from db import key_slots, station_file, station_tables
@@ -80,15 +80,11 @@ def _found(
                 "keys": StationKeys.generate().to_text(),
             },
         )
+        put_marker(folder, marker_now(database, folder))
         station_tables.put_user(database, login, user_name.strip(), sorted(roles), active=True)
     finally:
         database.close()
     return Founded(recovery_key, station)
-
-
-def new_origin(role: str, area_code: str) -> str:
-    """A new incarnation of a station, such as t330102001.9f3a5c1e."""
-    return f"{role[0]}{area_code}.{os.urandom(4).hex()}"
 
 
 def _check(area_code: str, name: str, role: str, *, practice: bool) -> None:

@@ -9,10 +9,14 @@ from pathlib import Path
 from app.context import Context
 from app.usecases.allow import allow, record
 from app.usecases.apply_erasure import as_stored, keep_list
+from app.usecases.backup import back_up_before
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
+from app.usecases.identity import doubt
+from app.usecases.incarnations import BEFORE_OURS, is_newest, note_incarnation, read_as_ours
 from app.usecases.pairing import own_keys
 from app.usecases.quarantine import keep_unreadable_aside
+from app.usecases.room import need_room
 from app.usecases.rotate_keys import finish_rotation
 from app.usecases.sender_keys import note_sender, publics_of, refuse_ended_key
 from app.usecases.series import Progress
@@ -26,6 +30,7 @@ from db.durable import Staged
 from sync.bundle import (
     MOST_NOT_TAKEN,
     BundleRefused,
+    Header,
     Reason,
     Rejected,
     Verified,
@@ -113,23 +118,29 @@ def import_file(
 def _import(context: Context, name: str, copy: Path, step: Callable[[float], None]) -> Imported:
     keys = own_keys(context)
     verified = _verified(context, copy, keys)
-    header = verified.header
+    header = read_as_ours(context, verified.header)
     sender = header.sender.partition(".")[0]
     memory = _memory(context, sender, header.sender)
     verdict = judge(header, verified.hash, memory)
     if verdict in (Verdict.DUPLICATE, Verdict.OLDER):
         return Imported(name, "nothing_new", "这个数据包以前已经收过，没有重复导入。", sender)
     refuse_ended_key(context, verified)
+    if verdict is Verdict.GAP and context.station.origin not in header.to:
+        return _refused(context, name, BEFORE_OURS)
+    if verdict is Verdict.WE_WERE_ROLLED_BACK:
+        doubt(context.folder)
     if verdict in VERDICTS:
         return _refused(context, name, VERDICTS[verdict])
     if verdict == Verdict.WAITS:
         return Imported(name, "waits", WAITS.format(part=header.part), sender)
+    need_room(context, copy.stat().st_size)
+    back_up_before(context, "import")
     with context.database.atomic():
         new, rejected = _apply(
             context, copy, keys, sender, lambda done: step(done / verified.count)
         )
-        news = note_sender(context, verified, memory)
-        _put_on_record(context, sender, verified, rejected)
+        news = note_sender(context, verified) + note_incarnation(context, header)
+        _put_on_record(context, sender, header, verified, rejected)
     keep_list(context)
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
@@ -139,7 +150,8 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
         said = f"成套数据包的第 {header.part} 部分：{said}" + ("后面还有。" if more else "已收齐。")
     said += news
     step(1)
-    same = note_state(context, sender, verified)
+    ours = context.station.origin in header.to  # else it was written to a former self of ours
+    same = note_state(context, sender, verified) if ours else None
     if same is not None:
         said += SAME if same else NOT_SAME
     return Imported(name, "applied", said, sender, verified.count, new, rejected, more, same)
@@ -212,19 +224,22 @@ def _unknown(context: Context, changes: list[Change]) -> list[Change]:
     return [one for ours in by_origin.values() for one in ours.values()]
 
 
-def _put_on_record(context: Context, sender: str, verified: Verified, rejected: int) -> None:
-    header, database = verified.header, context.database
-    links.put_got(
-        database,
-        sender,
-        header.sender,
-        header.seq,
-        hash=verified.hash,
-        count=verified.count,
-        at=context.clock.now_ms(),
-        note=f"rejected:{rejected}",
-    )
-    if header.ack:
+def _put_on_record(
+    context: Context, sender: str, header: Header, verified: Verified, rejected: int
+) -> None:
+    database = context.database
+    if context.station.origin in header.to:  # else a receipt would hide what we lost since
+        links.put_got(
+            database,
+            sender,
+            header.sender,
+            header.seq,
+            hash=verified.hash,
+            count=verified.count,
+            at=context.clock.now_ms(),
+            note=f"rejected:{rejected}",
+        )
+    if header.ack and is_newest(context, header):
         links.put_acked(database, sender, context.station.origin, header.ack[0])
         finish_rotation(context)
     whole = len(header.not_taken) < MOST_NOT_TAKEN

@@ -52,7 +52,8 @@ def accept_card(context: Context, text: str) -> Pairing:
     with translated("配对"), database.atomic():
         before = peer_cards(context).get(station)
         if before is None or before.origin != card.origin:
-            links.start_anew(database, station)  # another PC: it holds nothing of ours yet
+            # another PC: it holds nothing of ours yet
+            links.start_anew(database, station, context.station.origin, 0)
         if card.role == "county" and before and before.sign_public != card.sign_public:
             station_tables.put_meta(database, {"roster": None})  # it counts its lists from 1 again
         links.put_peer(database, station, card.to_text(), now)

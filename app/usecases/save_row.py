@@ -4,7 +4,9 @@ from typing import Any
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.usecases.allow import refuse_read_only
 from app.usecases.confidential import split
+from app.usecases.room import need_room
 from app.usecases.tables import links_of, values_of
 from db import change_log, records
 from sync.change import ERASE, WRITE, Change
@@ -26,6 +28,8 @@ def save_row(
 
     It is one change, or two when class C fields are among others.
     """
+    refuse_read_only(context)
+    need_room(context)
     with context.database.atomic():
         before = stored_row(context, table, pk)
         changed = {name: new for name, new in fields.items() if before.get(name) != new}

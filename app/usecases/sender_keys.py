@@ -13,7 +13,6 @@ from db import links, station_keys
 from sync.bundle import BundleRefused, Header, Reason, Verified
 from sync.handover import follow
 from sync.keys import Card, key_fingerprint
-from sync.link import LinkMemory
 from sync.roster import ACTIVE, REPLACED, REVOKED
 
 ENDED = {REVOKED: Reason.REVOKED_KEY, REPLACED: Reason.REPLACED_KEY}
@@ -46,10 +45,10 @@ def refuse_ended_key(context: Context, verified: Verified) -> None:
         raise BundleRefused(ENDED[status])
 
 
-def note_sender(context: Context, verified: Verified, memory: LinkMemory) -> str:
+def note_sender(context: Context, verified: Verified) -> str:
     """Keep what an accepted bundle says of its sender; returns what a person should know of it.
 
-    Inside the transaction of the import. `memory` is what was known of this incarnation before.
+    Inside the transaction of the import.
     """
     header, database, now = verified.header, context.database, context.clock.now_ms()
     station = _station(header)
@@ -67,11 +66,6 @@ def note_sender(context: Context, verified: Verified, memory: LinkMemory) -> str
     if chain:
         digits = key_fingerprint(card.sign_public, card.age_recipient)
         said.append(f"{card.name}更换了密钥，新密钥的核对数字是 {digits}，请打电话核对。")
-    if header.sender != card.origin and not memory.accepted:
-        card = replace(card, origin=header.sender)
-        links.start_anew(database, station)
-        _keep(context, station, card)
-        said.append(f"{card.name}恢复过备份，下次导出时会把本站有的资料全部补发给它。")
     station_keys.heard(
         database, station, verified.signed_by.hex(), header.sender, header.seq, header.roster, now
     )

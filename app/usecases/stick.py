@@ -9,6 +9,7 @@ from sync.names import read_name
 FOLDER = "ANYUN"
 README = "README.txt"
 KEPT = 3
+DAY_MS = 24 * 3600 * 1000
 WHAT_THIS_IS = """安孕数据交换文件夹
 
 这里的 .age 文件是卫生服务站之间传递的加密数据包，只有收件站能打开。
@@ -41,6 +42,13 @@ def bundles_for(folder: Path, station: str) -> list[Path]:
         return []
     found = (path for path in box.iterdir() if path.is_file())
     return sorted(path for path in found if path.suffix != durable.PART)
+
+
+def remove_abandoned(box: Path, now_ms: int) -> None:
+    """Half-written files that a killed program left; another station may be at a fresh one."""
+    for path in box.glob(f"*{durable.PART}"):
+        if now_ms - path.stat().st_mtime * 1000 > DAY_MS:
+            path.unlink(missing_ok=True)
 
 
 def remove_receipted(box: Path, names: Iterable[str]) -> None:

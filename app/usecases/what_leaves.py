@@ -29,6 +29,7 @@ class Leaving:
     peer_origin: str
     base: int
     upto: int
+    base_seq: int = 0
     passed_over: list[int] = field(default_factory=list)
     covered: int = -1
     _agree: dict[str, bool] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Leaving:
     _couples: dict[str, list[str]] = field(default_factory=dict)
     _held: set[tuple[str, str]] = field(default_factory=set)
     _staying: set[int] = field(default_factory=set)
+    _theirs: dict[str, int] | None = None
 
     def __post_init__(self) -> None:
         self._staying = links.staying(self.context.database, self.peer)
@@ -60,8 +62,7 @@ class Leaving:
             )
 
     def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[tuple[int, Change]]:
-        theirs = self.peer_origin
-        found = {lsn: one for lsn, one in found.items() if one.origin != theirs}
+        found = {lsn: one for lsn, one in found.items() if not self._is_theirs(one)}
         told = self._without_stubs(found)
         self._learn(told.values())
         for lsn, change in found.items():
@@ -85,7 +86,7 @@ class Leaving:
         for subjects in batches(sorted(self._newcomers())):
             for lsn, stored in change_log.changes_of_subjects(database, subjects):
                 yield lsn, Change(*stored)
-        for lsns in batches(links.withheld(database, self.peer)):
+        for lsns in batches(links.withheld(database, self.peer, self.base_seq)):
             for lsn, stored in change_log.changes_at(database, lsns):
                 if stored[5] not in ended:
                     yield lsn, Change(*stored)
@@ -97,6 +98,18 @@ class Leaving:
             subject = stored[5]
             if shared is None or subject in shared or lsn <= ended.get(subject, 0):
                 yield lsn, Change(*stored)
+
+    def _is_theirs(self, change: Change) -> bool:
+        """Their own change, of this incarnation or one they held before they were restored."""
+        if change.origin == self.peer_origin:
+            return True
+        return change.seq <= self._past().get(change.origin, 0)
+
+    def _past(self) -> dict[str, int]:
+        if self._theirs is None:
+            known = links.incarnations(self.context.database, self.peer)
+            self._theirs = known.get(self.peer_origin, {})
+        return self._theirs
 
     def _learn(self, changes: Iterable[Change]) -> None:
         """Read, for a whole batch at once, what decides whether its changes may leave."""

@@ -15,7 +15,8 @@ from app.usecases.exchange import exchange
 from app.usecases.export_bundle import export_bundles
 from app.usecases.export_keys import export_keys
 from app.usecases.find_people import find_people
-from app.usecases.found_station import found_station, new_origin
+from app.usecases.found_station import found_station
+from app.usecases.identity import new_origin
 from app.usecases.import_bundles import Imported, import_bundles, import_file
 from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card, own_keys, peer_cards, read_card

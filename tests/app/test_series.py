@@ -128,7 +128,7 @@ def test_a_receipt_for_one_part_does_not_speak_for_what_a_later_part_carries(
     exchange(township, stick)
     for station in (county, township):
         exchange(station, stick)
-    assert links.withheld(township.database, county.station.code)
+    assert links.withheld(township.database, county.station.code, 0)
     for person in (made.wife_id, made.husband_id):
         consent(township, person)
     export_bundles(township, stick, most=2)

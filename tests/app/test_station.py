@@ -156,6 +156,7 @@ def test_a_folder_without_a_station_and_a_foreign_file_get_a_sentence(
 def test_a_disabled_user_does_not_get_in(station: Founder, clock: FakeClock) -> None:
     context = station("township")
     station_tables.put_user(context.database, "wang", "王医生", ["clinician"], active=False)
+    close_station(context)
 
     with pytest.raises(KnownError, match="停用"):
         open_station(context.folder, "wang", PASSWORD, clock)

@@ -19,6 +19,7 @@ from app.usecases.consents import ConsentState, consents_of
 from app.usecases.find_people import find_people
 from app.usecases.found_station import Founded, found_station
 from app.usecases.keep_draft import find_draft
+from app.usecases.open_station import close_station
 from app.usecases.papers import make_paper, record_print, save_paper
 from app.usecases.records import read_record, save_record
 from app.usecases.sign_in_tries import WrongPassword
@@ -459,6 +460,7 @@ def test_a_wrong_password_counts_down_in_the_window(qtbot: QtBot) -> None:
 
 
 def test_the_door_opens_a_station_by_password(qtbot: QtBot, township: Context) -> None:
+    close_station(township)
     door = Door(township.folder)
     qtbot.addWidget(door.window)
     door.knock()

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from app.usecases.open_station import NeedsRescue
 from app.usecases.sign_in_tries import WrongPassword
 from ui.parts import Message, button, card, column, label, row
 from ui.theme import SPACE, fix_width
@@ -13,9 +14,10 @@ from ui.work import work
 
 
 class LoginPage(QWidget):
-    """Emits `opened` with what opening gives: the open station."""
+    """Emits `opened` with what opening gives, `rescue_wanted` when the station's file is damaged."""
 
     opened = Signal(object)
+    rescue_wanted = Signal(str, str)
 
     def __init__(self, logins: list[str], open_station: Callable[[str, str], Any]) -> None:
         super().__init__()
@@ -62,6 +64,9 @@ class LoginPage(QWidget):
         self.setLayout(column(None, row(None, inside, None), None, margin=4 * SPACE))
 
     def _refused(self, problem: Exception) -> None:
+        if isinstance(problem, NeedsRescue):
+            self.rescue_wanted.emit(f"{problem.what}。", self.login.currentText())
+            return
         self.message.trouble(problem)
         self.password.selectAll()
         self._left = problem.wait_seconds if isinstance(problem, WrongPassword) else 0

@@ -41,8 +41,7 @@ class Tries:
 
 def unlocked(folder: Path, name: str, unlock: Callable[[], bytes], clock: Clock) -> bytes:
     """The key that `unlock` gives. Raises WrongPassword while one has to wait or when it fails."""
-    known = name == key_slots.RECOVERY or name in key_slots.slot_names(folder)
-    name = name if known else UNKNOWN
+    name = name if _is_known(folder, name) else UNKNOWN
     before = _all(folder).get(name, Tries())
     left = _wait_after(before.failed) - (clock.now_ms() - before.last) // 1000
     if 0 < left <= LONGEST_WAIT:
@@ -56,6 +55,16 @@ def unlocked(folder: Path, name: str, unlock: Callable[[], bytes], clock: Clock)
     if before.failed:
         _note(folder, name, replace(before, failed=0))
     return key
+
+
+def _is_known(folder: Path, name: str) -> bool:
+    """Whether this is a login here; a folder without readable slots, to be restored, has none."""
+    if name == key_slots.RECOVERY:
+        return True
+    try:
+        return name in key_slots.slot_names(folder)
+    except (errors.DatabaseProblem, OSError):
+        return False
 
 
 def record_failures(context: Context) -> None:

@@ -175,8 +175,8 @@ def test_every_action_is_open_to_some_role_and_closed_to_another(
 ) -> None:
     assert ACTIONS[action] <= ROLES.keys()
     assert ACTIONS[action]
-    others = ROLES.keys() - ACTIONS[action]
-    assert others
+    if action != "today":  # everyone's day begins there; who may not see people sees none
+        assert ROLES.keys() - ACTIONS[action]
     allow(township, action) if township.user.roles & ACTIONS[action] else None
 
 

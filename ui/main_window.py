@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from app.context import Station, User
-from ui.parts import button, column, label
+from ui.parts import button, column, label, scrolled
 from ui.theme import fix_width
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
@@ -31,7 +32,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{practice}安孕 · {station.name}")
         self.resize(1280, 740)
         self.pages = QStackedWidget()
-        self._side = column(label("安孕", "title"), margin=12, space=4)
+        self._side = column(label("安孕", "title"), margin=8, space=1)
         self._group = QButtonGroup(self)
         self._made: dict[str, QWidget] = {}
         self._over: list[QWidget] = []
@@ -166,14 +167,18 @@ class MainWindow(QMainWindow):
         self._group.setExclusive(True)
         side = QFrame()
         side.setObjectName("side")
-        fix_width(side, 176)
         self._side.addStretch()
         side.setLayout(self._side)
+        rolled = scrolled(side)  # with large type the list is longer than a small screen
+        side.setObjectName("side")
+        fix_width(rolled, 176)
+        rolled.setFrameShape(QFrame.Shape.NoFrame)
+        rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         middle = QWidget()
         whole = QHBoxLayout(middle)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(side)
+        whole.addWidget(rolled)
         right = column(space=0)
         if station.practice:
             right.addWidget(label("练习站：这里的人和结果都是虚构的", "practice"))

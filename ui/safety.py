@@ -38,9 +38,10 @@ class Safety:
         """What the start found, before anything else; the clock is asked about at once."""
         if self._context.news:
             self._notice("请先看一下", self._context.news, ("知道了", self._window.leave))
-        doubt = None if self._context.read_only else doubt_about_clock(self._context)
-        if doubt:
-            self.show_clock(doubt)
+        if not self._context.read_only:
+            work(doubt_about_clock, self._context).done(
+                lambda doubt: self.show_clock(doubt) if doubt else None, self._window
+            )
 
     def show_clock(self, doubt: ClockDoubt) -> None:
         """Ask whether the date is right; what is recorded meanwhile would carry a wrong one."""

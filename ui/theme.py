@@ -90,7 +90,7 @@ QFrame#card { background: @paper; border: 1px solid @line; border-radius: 8px; }
 QFrame#side { background: @side; }
 QFrame#side QLabel { color: @on_side; }
 QFrame#side QPushButton { background: transparent; color: @on_side; border: none; text-align: left;
-  padding: 10px 16px; border-radius: 6px; }
+  padding: 6px 14px; border-radius: 6px; }
 QFrame#side QPushButton:hover { background: @accent; color: @on_accent; }
 QFrame#side QPushButton:checked { background: @accent; color: @on_accent; border-left: 4px solid @on_side; }
 QFrame#side QPushButton:focus { border: 2px solid @on_side; }
@@ -150,7 +150,9 @@ QTabBar::tab:selected { color: @accent_dark; border-bottom: 3px solid @accent; }
 QTabBar::tab:focus { background: @accent_light; }
 QScrollBar:vertical { background: @ground; width: 12px; }
 QScrollBar::handle:vertical { background: @line; border-radius: 5px; min-height: 32px; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: @ground; height: 12px; }
+QScrollBar::handle:horizontal { background: @line; border-radius: 5px; min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QToolTip { background: @paper; color: @ink; border: 1px solid @line; }
 """
 

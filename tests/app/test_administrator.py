@@ -79,7 +79,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def entry_points() -> dict[str, Callable[..., Any]]:
     """Every use case that a page or a command was given."""
-    holders = [import_module(one) for one in ("ui.desk", "ui.lock")]
+    holders = [import_module(one) for one in HOLDERS]
     holders += [
         import_module(f"app.commands.{one.name}") for one in pkgutil.iter_modules(commands.__path__)
     ]
@@ -102,9 +102,12 @@ def entry_points() -> dict[str, Callable[..., Any]]:
     return found
 
 
+HOLDERS = (
+    "ui.desk", "ui.lock", "ui.front", "ui.person_desk", "ui.merging_desk", "ui.safety"
+)  # fmt: skip
 ASKED_ELSEWHERE = {"close_station", "allow", "record", "lock_window"}
 CLINICAL = {
-    "find_people", "find_by_certificate", "person_line", "find_by_code", "read_person",
+    "find_anyone", "find_by_certificate", "read_person",
     "open_couple", "read_record", "rows_of", "consents_of", "list_decisions", "suggest",
     "list_papers", "make_paper", "batch_papers", "make_call_sheet", "list_due", "due_filters",
     "run_report", "run_indicators", "people_behind", "close_month", "save_report", "export_tables",

@@ -57,6 +57,9 @@ class Typist:
         self.qtbot, self.desk = qtbot, desk
 
     def key(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        if QApplication.activeWindow() is None:  # a window manager gives it back after a dialog
+            self.desk.window.activateWindow()
+            self.qtbot.waitUntil(self.desk.window.isActiveWindow, timeout=10_000)
         self.qtbot.keyClick(focused(self.desk.window), key, modifier)
 
     def go_to(self, wanted: QWidget) -> None:
@@ -111,7 +114,6 @@ class Typist:
         self.go_to(self._button(shown, name))
         QTimer.singleShot(100, self._accept)
         self.key(Qt.Key.Key_Space)
-        self.desk.window.activateWindow()  # a window manager does this when a dialog closes
         self.qtbot.waitUntil(lambda: shown.view is not before and shown.is_fresh, timeout=10_000)
         return shown
 

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QWidget,
 )
 from shiboken6 import isValid
 
 from app.context import Station, User
-from ui.parts import button, column, label, scrolled
+from ui.parts import button, column, label
 from ui.theme import fix_width
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
@@ -169,11 +170,13 @@ class MainWindow(QMainWindow):
         side.setObjectName("side")
         self._side.addStretch()
         side.setLayout(self._side)
-        rolled = scrolled(side)  # with large type the list is longer than a small screen
-        side.setObjectName("side")
-        fix_width(rolled, 176)
-        rolled.setFrameShape(QFrame.Shape.NoFrame)
+        rolled = QScrollArea()  # with large type the list is longer than a small screen
+        rolled.setObjectName("side")
+        rolled.setWidgetResizable(True)
+        rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        rolled.setWidget(side)
+        fix_width(rolled, 176)
         middle = QWidget()
         whole = QHBoxLayout(middle)
         whole.setContentsMargins(0, 0, 0, 0)

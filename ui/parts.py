@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -31,6 +32,14 @@ def label(text: str, kind: str = "") -> QLabel:
     if kind == "tag":
         made.setObjectName("soft")
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def empty_state(text: str) -> QLabel:
+    """What stands in the place of a list with nothing in it: it says what will be there."""
+    made = label(text, "soft")
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     return made
 
 

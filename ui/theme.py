@@ -87,7 +87,7 @@ QLabel#banner, QFrame#banner { background: @warn_light; color: @warn; border-rad
 QLabel#trouble { background: @error_light; color: @error; border-radius: 6px; }
 QLabel#good { background: @accent_light; color: @accent_dark; border-radius: 6px; }
 QFrame#card { background: @paper; border: 1px solid @line; border-radius: 8px; }
-QFrame#side { background: @side; }
+QFrame#side, QScrollArea#side { background: @side; }
 QFrame#side QLabel { color: @on_side; }
 QFrame#side QPushButton { background: transparent; color: @on_side; border: none; text-align: left;
   padding: 6px 14px; border-radius: 6px; }

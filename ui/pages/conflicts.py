@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.usecases.conflict_paper import said_at
 from app.usecases.conflicts import Difference, Side
-from ui.parts import Message, button, card, column, label, row, table
+from ui.parts import Message, button, card, column, empty_state, label, row, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import Latest, work
@@ -81,7 +81,7 @@ class ConflictsPage(QWidget):
         )
         self.everyone = button("显示全部", lambda: self.show_subjects(()))
         self.print_all = button("打印清单…", lambda: self.paper_wanted.emit(""))
-        self.empty = label(NOTHING, "soft")
+        self.empty = empty_state(NOTHING)
         self._sides = QWidget()
         self._place = QVBoxLayout()
         self._place.addWidget(self._sides)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from app.catalogue import FORMS
@@ -13,7 +13,7 @@ from app.usecases.due import OWN_VILLAGES, DueLine
 from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
-from ui.parts import Message, button, card, column, label, row, scrolled, table
+from ui.parts import Message, button, card, column, empty_state, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import Latest, work
@@ -97,8 +97,7 @@ class DuePage(QWidget):
         self.worker = _choice("随访人", [("", "全部随访人")])
         self.model = RowsModel(COLUMNS)
         self.rows = table(self.model, "待办", stretch=2)
-        self.empty = label("没有待办的事项。", "soft")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = empty_state("没有待办的事项。")
         self._place: QFrame | None = None
         sheet = button(
             "打印联系单…", lambda: self.sheet_wanted.emit(self.until, self.chosen_filters)

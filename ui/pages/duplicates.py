@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.usecases.merge_people import Compared
 from app.usecases.possible_duplicates import JOINED, WHY, Candidate
-from ui.parts import Message, button, column, label, row, scrolled, table
+from ui.parts import Message, button, column, empty_state, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import Latest, work
@@ -77,7 +77,7 @@ class DuplicatesPage(QWidget):
         self.rows.selectionModel().currentRowChanged.connect(
             lambda index: self._choose(index.row())
         )
-        self.empty = label(NOTHING, "soft")
+        self.empty = empty_state(NOTHING)
         self._beside = QWidget()
         self._place = QVBoxLayout()
         self._place.addWidget(self._beside)

@@ -117,20 +117,22 @@ class Door:
         """From the open window: close the files, restore, come back to the way to sign in."""
         assert self._context
         assert self.desk
-        login, old = self._context.user.login, self.desk.window
+        context, old = self._context, self.desk.window
         self.desk.safety.keeper.stop()
         finish()
-        close_station(self._context)
         self._context, self.desk = None, None
+
+        def close_and_restore() -> Restored:
+            close_station(context)
+            return restore_backup(self._folder, backup, context.user.login, password, self._clock)
+
         self.window = QMainWindow()
         self.window.setWindowTitle("安孕")
         self.window.resize(900, 680)
         self.window.setCentralWidget(label("正在核对并恢复备份，请稍候…", "title"))
         self.window.setVisible(old.isVisible())
         old.close()
-        work(restore_backup, self._folder, backup, login, password, self._clock).done(
-            self._restored
-        ).failed(self._not_restored)
+        work(close_and_restore).done(self._restored).failed(self._not_restored)
 
     def _restored(self, done: Restored) -> None:
         missing = missing_text(done.missing)

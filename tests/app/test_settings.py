@@ -1,16 +1,16 @@
 """Settings: declared once, checked, kept for the station or for a user, used on papers."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.catalogue.settings import GROUPS, KINDS, SETTINGS
-from app.context import Context
+from app.context import Context, User
 from app.errors import KnownError
 from app.usecases.add_user import add_user
 from app.usecases.allow import NotAllowed
-from app.usecases.change_password import change_own_password
 from app.usecases.change_setting import put_setting
 from app.usecases.open_station import close_station, open_station
 from app.usecases.papers import make_paper
@@ -64,12 +64,9 @@ def test_a_reset_gives_the_default_again(township: Context) -> None:
     assert setting(township, "contact_months") == SETTINGS["contact_months"].default
 
 
-def test_looks_are_each_users_own_and_need_no_role(township: Context, clock: FakeClock) -> None:
+def test_looks_are_each_users_own_and_need_no_role(township: Context) -> None:
     add_user(township, "lin", "林护士", ["follow_up"], "first of all 7")
-    first = open_station(township.folder, "lin", "first of all 7", clock)
-    change_own_password(first, "first of all 7", "only mine 2026")
-    close_station(first)
-    lin = open_station(township.folder, "lin", "only mine 2026", clock)
+    lin = replace(township, user=User("lin", "林护士", frozenset({"follow_up"})))
 
     put_setting(lin, "theme", "large")
     assert text_of(lin, "theme") == "large"
@@ -77,7 +74,6 @@ def test_looks_are_each_users_own_and_need_no_role(township: Context, clock: Fak
     assert {one.setting.group for one in list_settings(lin)} == {"own"}
     with pytest.raises(NotAllowed):
         put_setting(lin, "notice_days", 3)
-    close_station(lin)
 
 
 def test_texts_phone_address_and_name_of_the_station_stand_on_the_papers(
@@ -87,6 +83,7 @@ def test_texts_phone_address_and_name_of_the_station_stand_on_the_papers(
     put_setting(township, "station_address", "示例路 1 号")
     put_setting(township, "station_name", "示例镇卫生院妇幼门诊")
     put_setting(township, "preparation", "空腹。\n\n  带身份证。  ")
+    close_station(township)
     again = open_station(township.folder, "wang", PASSWORD, clock)
     file = couple(again)
     assert file.wife_id

@@ -1,11 +1,11 @@
 """Users: roles, first passwords, villages, disabling; and that the administrator sees nobody."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.context import Context
+from app.context import Context, User
 from app.domain.passwords import COMMON, password_trouble
 from app.errors import KnownError
 from app.usecases.add_user import add_user
@@ -27,21 +27,19 @@ FIRST, OWN = "first of all 7", "only mine 2026"
 
 
 @pytest.fixture
-def nurse(township: Context, clock: FakeClock) -> Iterator[Context]:
-    """A follow-up worker of one village, with a password of her own."""
+def nurse(township: Context) -> Context:
+    """A follow-up worker of one village, with a password of her own, at the same computer."""
     add_user(township, "lin", "林护士", ["follow_up"], FIRST, ["上河村"])
-    first = open_station(township.folder, "lin", FIRST, clock)
-    change_own_password(first, FIRST, OWN)
-    close_station(first)
-    context = open_station(township.folder, "lin", OWN, clock)
-    yield context
-    close_station(context)
+    lin = replace(township, user=User("lin", "林护士", frozenset({"follow_up"}), ("上河村",)))
+    change_own_password(lin, FIRST, OWN)
+    return lin
 
 
 def test_the_first_password_must_be_changed_before_anything_else(
     township: Context, clock: FakeClock
 ) -> None:
     add_user(township, "lin", "林护士", ["follow_up"], FIRST)
+    close_station(township)  # one program at a time
     context = open_station(township.folder, "lin", FIRST, clock)
 
     with pytest.raises(NotAllowed, match="首次密码"):
@@ -90,6 +88,7 @@ def test_a_disabled_user_has_no_key_slot_and_comes_back_with_a_first_password(
 
     clock.pass_(minutes=10)
     enable_user(township, "lin", FIRST)
+    close_station(township)
     back = open_station(township.folder, "lin", FIRST, clock)
     assert back.user.must_change
     close_station(back)
@@ -149,6 +148,7 @@ def test_a_station_may_let_lists_begin_with_everybody(
 ) -> None:
     assert nurse.user.villages == ("上河村",)
     put_setting(township, "own_villages", "no")
+    close_station(township)
     again = open_station(township.folder, "lin", OWN, clock)
     assert again.user.villages == ()
     close_station(again)
@@ -157,12 +157,13 @@ def test_a_station_may_let_lists_begin_with_everybody(
 def test_failed_sign_ins_are_on_record_once_somebody_gets_in(
     township: Context, clock: FakeClock
 ) -> None:
+    close_station(township)
     for login in ("wang", "my password typed into the wrong line"):
         with pytest.raises(WrongPassword):
             open_station(township.folder, login, "not the password", clock)
-    close_station(open_station(township.folder, "wang", PASSWORD, clock))
-
-    lines = audit.lines(township.database, limit=5)
+    again = open_station(township.folder, "wang", PASSWORD, clock)
+    lines = audit.lines(again.database, limit=5)
+    close_station(again)
     failed = {line["what"] for line in lines if line["action"] == "sign_in_failed"}
     assert failed == {"wang:1", "?:1"}
     assert "typed" not in (township.folder / "tries.json").read_text()

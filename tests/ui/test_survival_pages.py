@@ -46,6 +46,12 @@ def door(qtbot: QtBot, dressed: None, township: Context) -> Iterator[Door]:
     made.window.deleteLater()
 
 
+def shown(qtbot: QtBot, door: Door, kind: type) -> Any:
+    """The page of this kind, once the door shows it."""
+    qtbot.waitUntil(lambda: isinstance(door.window.centralWidget(), kind), timeout=WAIT)
+    return door.window.centralWidget()
+
+
 def test_the_page_shows_the_last_and_the_next_and_makes_one(
     qtbot: QtBot, dressed: None, township: Context
 ) -> None:
@@ -90,8 +96,7 @@ def test_a_restore_from_the_window_closes_the_files_and_leads_back_to_signing_in
     notice: Any = door.window.centralWidget()
     assert "1 条更改" in notice.text
     notice.buttons[0].click()
-    login = door.window.centralWidget()
-    assert isinstance(login, LoginPage)
+    login = shown(qtbot, door, LoginPage)
     login.password.setText(PASSWORD)
     login.sign_in()
     qtbot.waitUntil(lambda: door.desk is not None, timeout=WAIT)
@@ -108,8 +113,7 @@ def test_a_damaged_file_leads_to_rescue_and_the_newest_backup_brings_it_back(
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     door.knock()
-    login = door.window.centralWidget()
-    assert isinstance(login, LoginPage)
+    login = shown(qtbot, door, LoginPage)
     login.password.setText(PASSWORD)
     login.sign_in()
     qtbot.waitUntil(lambda: isinstance(door.window.centralWidget(), RescuePage), timeout=WAIT)
@@ -130,8 +134,7 @@ def test_a_missing_file_is_never_taken_for_a_first_start(
     for one in township.folder.glob("anyun.db*"):
         one.unlink()
     door.knock()
-    rescue = door.window.centralWidget()
-    assert isinstance(rescue, RescuePage)
+    rescue = shown(qtbot, door, RescuePage)
     qtbot.waitUntil(lambda: "没有备份" in rescue.about.text(), timeout=WAIT)
 
 
@@ -161,13 +164,15 @@ def test_a_clock_gone_back_is_asked_about_and_the_answer_is_kept(
     clock.pass_(days=-400)
     desk = Desk(township)
     qtbot.addWidget(desk.window)
+    qtbot.waitUntil(lambda: isinstance(desk.window.current, NoticePage), timeout=WAIT)
     notice: Any = desk.window.current
-    assert isinstance(notice, NoticePage)
     assert "倒退" in notice.text
     notice.buttons[0].click()
     finish()
     again = Desk(township)
     qtbot.addWidget(again.window)
+    finish()
+    QApplication.processEvents()
     assert not isinstance(again.window.current, NoticePage)
 
 

@@ -49,7 +49,8 @@ for command in "anyun ui.__main__" "anyun-cli app.cli"; do
     chmod +x ".venv/bin/$1"
 done
 
-if ! QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6.QtWidgets import QApplication; QApplication([])' >/dev/null 2>&1 || ! ldconfig -p 2>/dev/null | grep -q libxcb-cursor; then
+xcb="$site/PySide6/Qt/plugins/platforms/libqxcb.so"  # the plugin a desktop needs; a cursor library alone is not enough
+if ! QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6.QtWidgets import QApplication; QApplication([])' >/dev/null 2>&1 || ldd "$xcb" 2>/dev/null | grep -q "not found"; then
     echo "Installing Qt's system libraries ..."
     install_packages $QT_PACKAGES || echo "Anyun's window needs system libraries that could not be installed from here; ask an administrator for: apt install $QT_PACKAGES" >&2
 fi

@@ -7,10 +7,13 @@ from ui.theme import SPACE
 
 KEYS = {
     "到处都能用": (
-        ("Ctrl+K", "查找一个人"),
+        ("Ctrl+1", "工作台"),
+        ("Ctrl+K", "查找一个人；也可扫描单据"),
+        ("Ctrl+F", "查找页"),
         ("Ctrl+N", "建档"),
         ("Ctrl+D", "待办与随访"),
         ("Ctrl+B", "成批录入"),
+        ("Ctrl+L", "锁定"),
         ("F1", "这张说明"),
         ("Esc", "返回上一页"),
     ),
@@ -45,16 +48,21 @@ class KeysHelp(QDialog):
         self.shown: dict[str, str] = {}
         close = button("关闭", self.accept, "main")
         close.setAutoDefault(True)
+        cards = [self._card(title, keys) for title, keys in KEYS.items()]
         self.setLayout(
             column(
                 label("键盘说明", "title"),
-                *(self._card(title, keys) for title, keys in KEYS.items()),
+                row(
+                    column(*cards[::2], None, space=12),
+                    column(*cards[1::2], None, space=12),
+                    space=12,
+                ),
                 row(None, close),
                 margin=3 * SPACE,
                 space=12,
             )
         )
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(860)
 
     def _card(self, title: str, keys: tuple[tuple[str, str], ...]) -> QWidget:
         inside = QWidget()

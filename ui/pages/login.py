@@ -28,13 +28,16 @@ class LoginPage(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
-        self.password.setFocus()
+        QTimer.singleShot(
+            0, self, self.password.setFocus
+        )  # a window new on the screen has its own idea
 
     def sign_in(self) -> None:
         """Try what is typed."""
         if self._left:
             return
         self.go.setEnabled(False)
+        self.message.good("正在打开，请稍候…")
         work(self._open, self.login.currentText(), self.password.text()).done(
             self.opened.emit, self
         ).failed(self._refused, self)

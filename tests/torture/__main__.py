@@ -23,7 +23,7 @@ promise it broke and the seed that shows it; then nothing is written for it.
 
 def main(words: list[str] | None = None) -> int:
     """Run the trials; 1 when one of them broke a promise."""
-    found = sorted(one.name for one in pkgutil.iter_modules(torture.__path__) if one.name[0] != "_")
+    found = trials()
     parser = argparse.ArgumentParser(prog="make torture", description="long trials")
     parser.add_argument("names", nargs="*", metavar="NAME", help="、".join(found))
     parser.add_argument("--rounds", type=int, default=100)
@@ -42,6 +42,12 @@ def main(words: list[str] | None = None) -> int:
         sections[name] = section(name, figures)
         PAGE.write_text(HEAD + "".join(sections[one] for one in sorted(sections)))
     return 1 if broken else 0
+
+
+def trials() -> list[str]:
+    """The modules of this package that are trials; the others serve them."""
+    names = sorted(one.name for one in pkgutil.iter_modules(torture.__path__) if one.name[0] != "_")
+    return [one for one in names if hasattr(importlib.import_module(f"tests.torture.{one}"), "run")]
 
 
 def section(name: str, figures: dict[str, object]) -> str:

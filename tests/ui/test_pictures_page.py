@@ -53,6 +53,12 @@ def drawn(shown: PicturesPage) -> bool:
     return shown.shown is not None and shown.view.image is not None
 
 
+def below(shown: PicturesPage) -> bool:
+    """Whether the numbers lie below the picture, once both have been laid out."""
+    assert shown.numbers is not None
+    return shown.numbers.y() > shown.view.y() + shown.view.height()
+
+
 def test_every_picture_is_shown_with_its_numbers_below_it(
     qtbot: QtBot, desk: Desk, township: Context
 ) -> None:
@@ -70,7 +76,7 @@ def test_every_picture_is_shown_with_its_numbers_below_it(
         model = shown.numbers.model()
         assert model.rowCount() == len(shown.shown.rows)
         assert model.index(0, 0).data() == shown.shown.rows[0][0]
-        assert shown.numbers.y() > shown.view.y() + shown.view.height()
+        qtbot.waitUntil(lambda: below(shown), timeout=WAIT)
         assert shown.message.isHidden()
 
 

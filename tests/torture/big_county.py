@@ -127,7 +127,7 @@ def _renamed(fields: dict[str, Any], renamed: Any) -> dict[str, Any]:
 
 
 def _as_ours(context: Context, one: Change, seq: int) -> Change:
-    """Written here: our origin in the number and in every stamp."""
+    """Written here: our name on the record, our origin in the number and in every stamp."""
     origin = context.station.origin
 
     def mine(parents: Any) -> Any:
@@ -135,6 +135,11 @@ def _as_ours(context: Context, one: Change, seq: int) -> Change:
             return {name: mine(stamp) for name, stamp in parents.items()}
         return f"{parents[:13]}{origin}" if parents else None
 
+    fields = one.fields | ({"owner": context.station.code} if "owner" in one.fields else {})
     return one._replace(
-        origin=origin, seq=seq, stamp=f"{one.stamp[:13]}{origin}", parents=mine(one.parents)
+        fields=fields,
+        origin=origin,
+        seq=seq,
+        stamp=f"{one.stamp[:13]}{origin}",
+        parents=mine(one.parents),
     )

@@ -100,10 +100,22 @@ def _has(context: Context, subject: str, peer: str) -> bool:
     database = context.database
     if context.station.role == "county" and subject in links.subscribed(database, peer):
         return True
+    if context.station.role == "township" and not _is_ours_alone(context, subject):
+        return True
     sent = max((row["lsn"] for row in links.sent(database, peer)), default=0)
     if context.station.role == "county":
         sent = 0
     return erasure.reached(database, subject, peer, sent)
+
+
+def _is_ours_alone(context: Context, subject: str) -> bool:
+    """Whether all that a township has of the subject was written there.
+
+    What others wrote came by way of the county; what is known by a link alone is elsewhere.
+    """
+    found = change_log.changes_of_subjects(context.database, [subject])
+    stations = {change[0].partition(".")[0] for _, change in found}
+    return stations == {context.station.code}
 
 
 def _left_empty(context: Context, person_id: str) -> list[str]:

@@ -6,7 +6,9 @@ import pytest
 
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.change_setting import put_setting
 from app.usecases.due import list_due
+from app.usecases.erase_person import erase_person
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_people
 from app.usecases.fingerprint import fingerprint
@@ -16,6 +18,7 @@ from app.usecases.open_couple import open_couple
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import Registered, save_person
+from db import records
 from tests.conftest import LAB, PHYSICAL, Founder, consent, couple
 
 Three = tuple[Context, Context, Context]
@@ -170,3 +173,20 @@ def test_a_move_is_made_at_the_county_to_a_station_it_knows(three: Three, file: 
         move_person(county, str(file.wife_id), "t330199999")
     with pytest.raises(KnownError, match="没有找到"):
         move_person(county, "nobody", new.station.code)
+
+
+def test_what_the_new_township_erases_is_erased_where_it_came_from(
+    three: Three, file: Registered, stick: Path
+) -> None:
+    """All the new township has of the person was written elsewhere; the erasure must still travel."""
+    _, county, new = three
+    move_person(county, str(file.wife_id), new.station.code)
+    round_(three, stick)
+    put_setting(new, "retention_years", 0)
+
+    erase_person(new, str(file.wife_id), "asked")
+    exchange(new, stick)
+    exchange(county, stick)
+
+    assert find_people(county, "单小花") == []
+    assert records.read(county.database, "person", str(file.wife_id), even_held=True) is None

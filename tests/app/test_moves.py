@@ -6,19 +6,19 @@ import pytest
 
 from app.context import Context
 from app.errors import KnownError
-from app.usecases.change_setting import put_setting
 from app.usecases.due import list_due
 from app.usecases.erase_person import erase_person
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_people
 from app.usecases.fingerprint import fingerprint
+from app.usecases.import_bundles import import_bundles
 from app.usecases.move_person import move_person
 from app.usecases.named_clinician import clinicians_of, name_clinician
 from app.usecases.open_couple import open_couple
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import Registered, save_person
-from db import records
+from db import change_log, links, records
 from tests.conftest import LAB, PHYSICAL, Founder, consent, couple
 
 Three = tuple[Context, Context, Context]
@@ -175,18 +175,22 @@ def test_a_move_is_made_at_the_county_to_a_station_it_knows(three: Three, file: 
         move_person(county, "nobody", new.station.code)
 
 
-def test_what_the_new_township_erases_is_erased_where_it_came_from(
-    three: Three, file: Registered, stick: Path
-) -> None:
-    """All the new township has of the person was written elsewhere; the erasure must still travel."""
-    _, county, new = three
-    move_person(county, str(file.wife_id), new.station.code)
-    round_(three, stick)
-    put_setting(new, "retention_years", 0)
+def test_what_a_township_erases_is_erased_where_it_came_from(three: Three, stick: Path) -> None:
+    """All it has of the person was written elsewhere and came by way of the county."""
+    old, county, new = three
+    made = couple(old)
+    for person in (made.wife_id, made.husband_id):
+        consent(old, person)
+    exchange(old, stick)
+    exchange(county, stick)
+    shared = [str(made.wife_id), str(made.husband_id), made.couple_id]
+    links.subscribe(county.database, new.station.code, shared, change_log.last_lsn(county.database))
+    exchange(county, stick)
+    import_bundles(new, stick)  # and nothing has been sent since
+    assert find_people(new, "单小花")
 
-    erase_person(new, str(file.wife_id), "asked")
+    erase_person(new, str(made.wife_id), "asked")
     exchange(new, stick)
     exchange(county, stick)
 
-    assert find_people(county, "单小花") == []
-    assert records.read(county.database, "person", str(file.wife_id), even_held=True) is None
+    assert records.read(county.database, "person", str(made.wife_id), even_held=True) is None

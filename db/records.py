@@ -99,10 +99,32 @@ def dated(
 
 
 def dated_tuples(
-    database: Database, table: str, day: str, first: str, last: str, columns: Iterable[str]
+    database: Database,
+    table: str,
+    day: str,
+    first: str,
+    last: str,
+    columns: Iterable[str],
+    *,
+    who: bool = True,
 ) -> list[tuple[Any, ...]]:
-    """The same for counting: (sex, hukou, owner, subject, visit_id, then the columns asked for)."""
+    """The same for counting: (sex, hukou, owner, subject, visit_id, then the columns asked for).
+
+    Subject and visit are None where nobody needs to know `who`.
+    """
     sql = _dated(database, table, day, ["owner", "subject", "visit_id", *columns], filed=False)
+    if not who:
+        sql = sql.replace('t."subject", t."visit_id"', "NULL, NULL", 1)
+    return list(database.tuples(sql, [first, last]))
+
+
+def dated_counts(
+    database: Database, table: str, day: str, first: str, last: str, *, persons: bool
+) -> list[tuple[Any, ...]]:
+    """(sex, hukou, owner, number) of the rows, or of the persons, each once."""
+    rows = _dated(database, table, day, ["owner", "subject"], filed=False)
+    whole = f"SELECT sex, hukou, min(owner) AS owner FROM ({rows}) GROUP BY subject"
+    sql = f"SELECT sex, hukou, owner, count(*) FROM ({whole if persons else rows}) GROUP BY 1, 2, 3"
     return list(database.tuples(sql, [first, last]))
 
 

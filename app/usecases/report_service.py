@@ -119,7 +119,7 @@ def judged(
         mine = [item for item in ITEMS if form in item.forms]
         asked = [name for item in mine for name in item.fields]
         names = [one for one in (*dict.fromkeys(asked), *KEPT) if one in form.fields]
-        rows = _read(context, form.key, period, names)
+        rows = _read(context, form.key, period, names, who=people)
         for item in mine:
             fields = [name for name in (*item.fields, *KEPT) if name in names]
             answers = itemgetter(*KIND_OF, *(len(KIND) + names.index(name) for name in fields))
@@ -146,6 +146,11 @@ def _grouped(
 
 def _persons(context: Context, tally: Tally, column: str, form: str) -> None:
     """Each person once in a period."""
+    if not tally.names_people:
+        for sex, hukou, owner, number in _numbers(context, form, tally.period, persons=True):
+            for one in (column, f"{column}.{_sex(sex)}"):
+                tally.count(_of(owner, hukou), one, number)
+        return
     first: dict[str, Answers] = {}
     for row in _read(context, form, tally.period, []):
         first.setdefault(row[KIND.index("subject")], row)
@@ -153,6 +158,10 @@ def _persons(context: Context, tally: Tally, column: str, form: str) -> None:
 
 
 def _occasions(context: Context, tally: Tally, column: str, form: str) -> None:
+    if not tally.names_people:
+        for _, hukou, owner, number in _numbers(context, form, tally.period, persons=False):
+            tally.count(_of(owner, hukou), column, number)
+        return
     rows = _read(context, form, tally.period, [])
     for (hukou, owner), number, who in _grouped(rows, BY_ROW, people=tally.names_people):
         tally.count(_of(owner, hukou), column, number, who)
@@ -173,11 +182,25 @@ def _planned(context: Context, tally: Tally) -> None:
         tally.count(_of(level, row["hukou"]), "planned_couples", who=[row["id"]])
 
 
-def _read(context: Context, form_key: str, period: Period, names: list[str]) -> list[Answers]:
+def _numbers(context: Context, form_key: str, period: Period, *, persons: bool) -> list[Answers]:
+    """The same counted by the database, where nobody asked who they are."""
     form = FORMS[form_key]
     assert form.dated_by is not None
     first, last = period.first.isoformat(), period.last.isoformat()
-    return records.dated_tuples(context.database, form_key, form.dated_by, first, last, names)
+    return records.dated_counts(
+        context.database, form_key, form.dated_by, first, last, persons=persons
+    )
+
+
+def _read(
+    context: Context, form_key: str, period: Period, names: list[str], *, who: bool = True
+) -> list[Answers]:
+    form = FORMS[form_key]
+    assert form.dated_by is not None
+    first, last = period.first.isoformat(), period.last.isoformat()
+    return records.dated_tuples(
+        context.database, form_key, form.dated_by, first, last, names, who=who
+    )
 
 
 def _sex(found: str | None) -> str:

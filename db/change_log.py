@@ -68,14 +68,6 @@ def changes_since(database: Database, lsn: int, upto: int) -> Iterator[tuple[int
         yield at, (*found, orjson.loads(fields), orjson.loads(parents), by)
 
 
-def changes_by_row(database: Database) -> Iterator[tuple[int, ChangeTuple]]:
-    """(lsn, change) of everything, the changes of one row together, rows in order of name."""
-    for row in database.stream(
-        f"SELECT lsn, {COLUMNS} FROM op WHERE {GOOD} ORDER BY tbl, pk, stamp"
-    ):
-        yield row["lsn"], _decoded(row)
-
-
 def texts(
     database: Database, station: str | None = None, *, by_row: bool = False
 ) -> Iterator[tuple[Any, ...]]:

@@ -1,7 +1,6 @@
 """Putting files in the place of a station's: what was there is kept, and a power cut does no harm."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from db import drafts, durable, key_slots, station_file
@@ -76,12 +75,6 @@ def set_aside(folder: Path, moment: str, names: tuple[str, ...]) -> Path | None:
     for name in found:
         durable.move(folder / name, aside / name)
     return aside
-
-
-def copies_aside(folder: Path) -> Iterator[Path]:
-    """The files that were set aside, each in a folder named by its moment."""
-    place = folder / FOLDER
-    return iter(sorted(place.iterdir(), reverse=True)) if place.is_dir() else iter(())
 
 
 def _plan(folder: Path, step: str, moment: str) -> None:

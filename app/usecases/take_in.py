@@ -14,7 +14,8 @@ def take_in(context: Context, sender: str, changes: list[Change], rows: Rows) ->
 
     Inside the caller's transaction; what follows from the rows is left to `settle_rows`.
     """
-    apply_erasures(context, (one for one in changes if why_bad(one) is None))
+    erasures = (one for one in changes if one.kind == ERASE)
+    apply_erasures(context, (one for one in erasures if why_bad(one) is None))
     kept = as_stored(context, changes)
     new = change_log.append(context.database, [tuple(one) for one in kept])
     used = [one for one in kept if one.kind == ERASE or one.fields]

@@ -131,6 +131,14 @@ def paired(township: Context, county: Context) -> tuple[Context, Context]:
     return township, county
 
 
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """An empty USB stick."""
+    made = tmp_path / "usb"
+    made.mkdir()
+    return made
+
+
 def id_number(first_17: str) -> str:
     return first_17 + check_digit(first_17)
 

@@ -25,13 +25,6 @@ Pair = tuple[Context, Context]
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    made = tmp_path / "usb"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def tested(paired: Pair, stick: Path) -> Registered:
     """A couple of the township; the county has entered the wife's results, syphilis among them."""
     township, county = paired

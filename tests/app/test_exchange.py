@@ -32,13 +32,6 @@ Pair = tuple[Context, Context]
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    made = tmp_path / "usb"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def file(paired: Pair) -> Registered:
     """A couple of the township whose spouses agreed to everything."""
     made = couple(paired[0])

@@ -33,13 +33,6 @@ Pair = tuple[Context, Context]
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    made = tmp_path / "usb"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def file(paired: Pair) -> Registered:
     made = couple(paired[0])
     for person in (made.wife_id, made.husband_id):

@@ -25,13 +25,6 @@ Three = tuple[Context, Context, Context]
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    made = tmp_path / "usb"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def three(paired: tuple[Context, Context], station: Founder) -> Three:
     """(old township, county, new township), paired."""
     old, county = paired

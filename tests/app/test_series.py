@@ -23,13 +23,6 @@ SMALL = 3
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    made = tmp_path / "usb"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def filled(paired: Pair) -> Pair:
     """A township with a couple, consents and corrections: about a dozen changes."""
     made = couple(paired[0])

@@ -70,7 +70,7 @@ def reached(database: Database, subject: str, peer: str, sent_up_to: int) -> boo
         database.value(
             "SELECT 1 FROM op WHERE subject = ? AND (origin GLOB ? || '.*' OR lsn <= ?"
             " AND NOT EXISTS (SELECT 1 FROM withheld w"
-            "  WHERE w.peer = ? AND w.lsn = op.lsn AND w.went_in IS NULL)) LIMIT 1",
+            "  WHERE w.peer = ? AND w.lsn = op.lsn AND w.went_in IS NULL AND NOT w.maybe_there)) LIMIT 1",
             [subject, peer, sent_up_to, peer],
         )
     )

@@ -57,8 +57,8 @@ def count_sent(database: Database, origin: str) -> int:
 
 
 def forget_what_went(database: Database) -> None:
-    """A new incarnation begins: it counts its bundles from one, and has sent nothing yet."""
-    database.execute("UPDATE withheld SET went_in = NULL")
+    """A new incarnation begins: it counts its bundles from one, and does not know what it has sent."""
+    database.execute("UPDATE withheld SET maybe_there = 1, went_in = NULL")
 
 
 def put_incarnation(
@@ -154,10 +154,15 @@ def subscribed(database: Database, station: str, since: int = -1) -> set[str]:
     return {row["subject"] for row in found}
 
 
-def withhold(database: Database, peer: str, lsns: Iterable[int]) -> None:
-    """Remember changes that were passed over because they are held."""
+def withhold(database: Database, peer: str, lsns: Iterable[int], sent_upto: int = 0) -> None:
+    """Remember changes that were passed over because they may not leave, or not any more.
+
+    A bundle made before, of what was here up to `sent_upto`, may have carried a change all the same.
+    """
     database.execute_many(
-        "INSERT OR IGNORE INTO withheld VALUES (?, ?, NULL)", [(peer, lsn) for lsn in lsns]
+        "INSERT INTO withheld (peer, lsn, maybe_there) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET maybe_there = maybe_there OR went_in IS NOT NULL, went_in = NULL",
+        [(peer, lsn, lsn <= sent_upto) for lsn in lsns],
     )
 
 
@@ -171,7 +176,7 @@ def withheld(database: Database, peer: str, base: int) -> list[int]:
 
 
 def staying(database: Database, peer: str) -> set[int]:
-    """Local numbers of the changes that the peer has not been sent."""
+    """Local numbers of the changes that are kept from the peer now."""
     found = database.rows("SELECT lsn FROM withheld WHERE peer = ? AND went_in IS NULL", [peer])
     return {row["lsn"] for row in found}
 

@@ -11,6 +11,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.apply_erasure import apply_erasures, keep_list
 from app.usecases.backup import back_up_before
+from app.usecases.identity import former_of
 from app.usecases.pairing import peer_cards
 from app.usecases.papers import Paper, foot_of, new_code, rendered
 from app.usecases.restrict_person import known_person
@@ -100,8 +101,10 @@ def _has(context: Context, subject: str, peer: str) -> bool:
     database = context.database
     if context.station.role == "county" and subject in links.subscribed(database, peer):
         return True
-    if context.station.role == "township" and not _is_ours_alone(context, subject):
-        return True
+    if context.station.role == "township" and (
+        former_of(database) or not _is_ours_alone(context, subject)
+    ):
+        return True  # a station that was restored does not know all it has sent
     sent = max((row["lsn"] for row in links.sent(database, peer)), default=0)
     if context.station.role == "county":
         sent = 0

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.context import Context
+from app.usecases.batches import batches
+from app.usecases.may_leave import MayLeave
 from app.usecases.moved_out import moved_out
 from db import change_log, erasure, links, quarantine
 from sync.change import ERASE
 
 Stored = tuple[Any, ...]  # (lsn, origin, seq, stamp, tbl, pk, subject, kind, fields, parents, by)
-LSN, ORIGIN, SEQ, SUBJECT, KIND = 0, 1, 2, 6, 7
+LSN, ORIGIN, SEQ, TABLE, PK, SUBJECT, KIND = 0, 1, 2, 4, 5, 6, 7
 
 
 def shared_changes(
@@ -62,15 +64,21 @@ def all_changes(
 def _all(context: Context, station: str, *, by_row: bool) -> Iterator[Stored]:
     """A township shares all it has with its county, the county what the township subscribes to.
 
-    What the other side keeps aside is no part of it.
+    What the other side keeps aside is no part of it, nor what may not leave now: a bundle under way
+    may have carried that or not, and both sides leave it out alike.
     """
     peer = station if context.station.role == "county" else None
     refused = {
         (row["origin"], row["seq"]) for row in quarantine.not_taken(context.database, station)
     }
-    for stored in all_changes(context, peer, by_row=by_row):
-        if (stored[ORIGIN], stored[SEQ]) not in refused:
-            yield stored
+    may = MayLeave(context)
+    for batch in batches(all_changes(context, peer, by_row=by_row)):
+        may.learn(one[SUBJECT] for one in batch if one[KIND] != ERASE)
+        for stored in batch:
+            if (stored[ORIGIN], stored[SEQ]) in refused:
+                continue
+            if stored[KIND] == ERASE or may(stored[TABLE], stored[PK], stored[SUBJECT]):
+                yield stored
 
 
 def _covered(context: Context, station: str, acked: int) -> int:

@@ -1,19 +1,14 @@
 """Which changes another station is given: its residents, and nobody without consent to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.batches import batches
 from app.usecases.confidential import is_secret
-from app.usecases.gate import Papers, papers_of
-from db import change_log, erasure, links, named_clinicians, records
+from app.usecases.may_leave import MayLeave
+from db import change_log, erasure, links, named_clinicians
 from sync.change import ERASE, Change
-
-# These say what may be done with a person's records; the other side must learn of them.
-ABOUT_CONSENT = frozenset({"consent", "withdrawal", "withdrawal_decision", "restriction"})
-MOST_KEPT = 5_000  # people whose papers are kept in memory
 
 
 @dataclass
@@ -32,15 +27,12 @@ class Leaving:
     base_seq: int = 0
     passed_over: list[int] = field(default_factory=list)
     covered: int = -1
-    _agree: dict[str, bool] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
-    _people: dict[str, Papers] = field(default_factory=dict)
-    _couples: dict[str, list[str]] = field(default_factory=dict)
-    _held: set[tuple[str, str]] = field(default_factory=set)
     _staying: set[int] = field(default_factory=set)
     _theirs: dict[str, int] | None = None
 
     def __post_init__(self) -> None:
+        self._may = MayLeave(self.context)
         self._staying = links.staying(self.context.database, self.peer)
 
     @property
@@ -64,7 +56,7 @@ class Leaving:
     def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[tuple[int, Change]]:
         found = {lsn: one for lsn, one in found.items() if not self._is_theirs(one)}
         told = self._without_stubs(found)
-        self._learn(told.values())
+        self._may.learn(one.subject for one in told.values() if one.kind != ERASE)
         for lsn, change in found.items():
             if in_order:
                 self.covered = lsn
@@ -111,23 +103,6 @@ class Leaving:
             self._theirs = known.get(self.peer_origin, {})
         return self._theirs
 
-    def _learn(self, changes: Iterable[Change]) -> None:
-        """Read, for a whole batch at once, what decides whether its changes may leave."""
-        database = self.context.database
-        if len(self._people) > MOST_KEPT:
-            for kept in (self._people, self._couples, self._held, self._agree):
-                kept.clear()
-        subjects = sorted({one.subject for one in changes} - self._people.keys())
-        people = set(subjects)
-        for couple in records.where(database, "couple", {"id": subjects}):
-            spouses = self._couples[couple["id"]] = [
-                person for person in (couple["wife_id"], couple["husband_id"]) if person
-            ]
-            people |= set(spouses)
-        unknown = sorted(people - self._people.keys())
-        self._people |= papers_of(self.context, unknown)
-        self._held |= records.held_of(database, unknown)
-
     def _shared(self) -> set[str] | None:
         """The subjects a township shares with us; None at a township, which shares all it has."""
         if self.context.station.role == "township":
@@ -149,21 +124,11 @@ class Leaving:
     def _may_leave(self, lsn: int, change: Change) -> bool:
         if change.kind == ERASE:  # to whom it matters was decided when it was written
             return lsn not in self._staying
-        if change.table in ABOUT_CONSENT:
-            consents = self._people[change.subject].consents
-            return any(one.purpose == "upload" for one in consents)
         if self._at_county and is_secret(change) and not self._may_know(change):
             return False
-        if change.table in FORMS and FORMS[change.table].who == "couple":
-            return any(self._agrees(person) for person in self._couples.get(change.subject, ()))
-        return (change.table, change.pk) not in self._held and self._agrees(change.subject)
+        return self._may(change.table, change.pk, change.subject)
 
     def _may_know(self, change: Change) -> bool:
         """Class C goes up to the county, back to who recorded it, or to a named clinician."""
         theirs = change.origin.partition(".")[0] == self.peer
         return theirs or change.subject in self._named
-
-    def _agrees(self, person: str) -> bool:
-        if person not in self._agree:
-            self._agree[person] = self._people[person].agree_to("upload")
-        return self._agree[person]

@@ -157,7 +157,7 @@ def test_the_locked_window_shows_nothing_and_opens_at_the_same_page_with_what_wa
     assert desk.window.current is form
     lock.password.setText("not the password")
     lock.sign_in()
-    qtbot.waitUntil(lambda: lock.message.isVisible(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "不对" in lock.message.text(), timeout=WAIT)
     lock.password.setText(PASSWORD)
     lock.sign_in()
     qtbot.waitUntil(lambda: not desk.window.covered, timeout=WAIT)

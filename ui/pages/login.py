@@ -33,8 +33,8 @@ class LoginPage(QWidget):
         )  # a window new on the screen has its own idea
 
     def sign_in(self) -> None:
-        """Try what is typed."""
-        if self._left:
+        """Try what is typed, once at a time."""
+        if not self.go.isEnabled():
             return
         self.go.setEnabled(False)
         self.message.good("正在打开，请稍候…")

@@ -1,13 +1,14 @@
 """Random histories over real stations: whatever happens on the way, all end the same and lose nothing.
 
-A history is a seed. Stations edit, decide, join and part, erase, withdraw and set aside, their
-clocks jump by ten years or stand still, bundles are lost, repeated and come in any order. Then
-everybody exchanges until nothing is left to send, and the end is compared with an oracle of its
-own that knows only the log.
+A history is a seed. Stations edit, decide, join and part, erase, withdraw and set aside, fall back
+to older copies of themselves, their clocks jump by ten years or stand still, bundles are lost,
+repeated and come in any order. Then everybody exchanges until nothing is left to send, and the end
+is compared with an oracle of its own that knows only the log.
 """
 
 import contextlib
 import shutil
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,12 +21,14 @@ from unittest import mock
 
 from app.context import Context, Station, User
 from app.errors import KnownError
+from app.usecases.apply_erasure import replay_list
 from app.usecases.export_bundle import export_bundles
 from app.usecases.found_station import found_station
+from app.usecases.identity import take_new_identity
 from app.usecases.import_bundles import import_file
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.tables import synced_tables
-from db import key_slots, station_file, station_tables
+from db import change_log, key_slots, station_file, station_tables
 from db.drafts import Drafts
 from tests.conftest import CHEAP, PASSWORD
 from tests.torture.oracle import check_end
@@ -60,6 +63,9 @@ class World:
     chance: Random
     folder: Path
     stations: dict[str, Context]
+    keys: dict[str, bytes]
+    copies: dict[str, Path] = field(default_factory=dict)  # an older state of a station's file
+    gone: set[str] = field(default_factory=set)  # typed, and lost with the file that had it alone
     bundles: dict[str, list[Path]] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
@@ -88,7 +94,41 @@ class World:
     def take(self, name: str, path: Path) -> None:
         """Take one bundle in; the world's refusals are none here."""
         outcome = import_file(self.stations[name], path)
-        assert outcome.outcome in ("applied", "nothing_new"), outcome.sentence
+        fine = outcome.outcome in ("applied", "nothing_new")
+        assert fine or self.done["fall back"], outcome.sentence
+
+    def keep_copy(self, name: str) -> None:
+        """Somebody copies a station's file while the program is closed."""
+        context = self.stations[name]
+        _close(context)
+        self.copies[name] = self.folder / f"copy{self.number()}.db"
+        shutil.copyfile(context.folder / station_file.FILE, self.copies[name])
+        self.stations[name] = _open(self.keys[name], context.folder)
+
+    def fall_back(self, name: str) -> None:
+        """The copy takes the place of the file; all that was typed since goes, unless it was sent."""
+        context = self.stations[name]
+        _close(context)
+        for path in context.folder.glob(f"{station_file.FILE}*"):
+            path.unlink()
+        shutil.copyfile(self.copies[name], context.folder / station_file.FILE)
+        fallen = _open(self.keys[name], context.folder)
+        at = self.clock(name).at
+        take_new_identity(fallen.database, "restored", at, "wang", context.station.origin)
+        _close(fallen)
+        self.stations[name] = _open(self.keys[name], context.folder)
+        replay_list(self.stations[name])
+        self.gone |= set().union(*self.words.values()) - self.said()
+
+    def said(self) -> set[str]:
+        """Every text in any log."""
+        return {
+            value
+            for context in self.stations.values()
+            for _, stored in change_log.changes_since(context.database, 0, sys.maxsize)
+            for value in stored[7].values()
+            if isinstance(value, str)
+        }
 
     def lying_about(self, name: str) -> list[Path]:
         """The bundles for a station, taken in before or not."""
@@ -123,7 +163,7 @@ def template(stations: tuple[str, ...] = STATIONS) -> Iterator[Template]:
             )  # fmt: skip
         keys = {name: key_slots.unlock(folder / name, "wang", PASSWORD) for name in stations}
         made = Template(folder, keys, {})
-        opened = {name: _open(made, folder / name, name) for name in stations}
+        opened = {name: _open(keys[name], folder / name) for name in stations}
         for name, context in opened.items():
             made.facts[name] = station_tables.meta(context.database)
             station_tables.put_setting(context.database, "set/retention_years", 0)
@@ -141,17 +181,17 @@ def world(made: Template, seed: int, stations: tuple[str, ...]) -> Iterator[Worl
     folder = made.folder / f"history{seed}"
     for name in stations:
         shutil.copytree(made.folder / name, folder / name)
-    opened = {name: _open(made, folder / name, name) for name in stations}
+    opened = {name: _open(made.keys[name], folder / name) for name in stations}
+    one = World(Random(seed), folder, opened, made.keys)
     try:
-        yield World(Random(seed), folder, opened)
+        yield one
     finally:
-        for context in opened.values():
+        for context in one.stations.values():
             _close(context)
         shutil.rmtree(folder)
 
 
-def _open(made: Template, folder: Path, name: str) -> Context:
-    key = made.keys[name]
+def _open(key: bytes, folder: Path) -> Context:
     database = station_file.open_file(folder, key, synced_tables())
     database.writer.conn.execute("PRAGMA synchronous=OFF")  # power loss is another harness
     facts = station_tables.meta(database)

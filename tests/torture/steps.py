@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.conflicts import list_conflicts
-from app.usecases.consents import consents_of, give_consent, withdraw_consent
+from app.usecases.consents import ConsentState, consents_of, give_consent, withdraw_consent
 from app.usecases.decide_conflict import decide_conflict
 from app.usecases.erase_person import erase_person
 from app.usecases.merge_people import merge_people, unmerge_people
@@ -176,11 +176,15 @@ def withdraw(one: World) -> None:
     """A consent ends, or is given again."""
     context = _anywhere(one)
     who = _known(one, context)
-    state = one.chance.choice(consents_of(context, who)[:3])
+    state = one.chance.choice([*consents_of(context, who)[:3], _upload(context, who)])
     if state.state == "valid" and state.consent_id:
         withdraw_consent(context, state.consent_id, ENDED)
     else:
         give_consent(context, who, state.purpose, SIGNED, "王医生")
+
+
+def _upload(context: Context, who: str) -> ConsentState:
+    return next(state for state in consents_of(context, who) if state.purpose == "upload")
 
 
 def set_aside(one: World) -> None:
@@ -238,7 +242,18 @@ def meet(one: World) -> None:
         one.take(taker, one.lying_about(taker)[-1])
 
 
-# Whoever builds restores and clones adds a step here: it gets the world and may replace a station.
+def keep_copy(one: World) -> None:
+    """A station's file is copied somewhere."""
+    one.keep_copy(one.chance.choice(list(one.stations)))
+
+
+def fall_back(one: World) -> None:
+    """A station is put back to its older copy, and knows it: it takes a new name."""
+    if not one.copies:
+        raise Refused
+    one.fall_back(one.chance.choice(list(one.copies)))
+
+
 STEPS: list[Step] = [
     Step("register", 8, register),
     Step("edit", 26, edit),
@@ -254,4 +269,6 @@ STEPS: list[Step] = [
     Step("send", 6, send),
     Step("take", 8, take),
     Step("meet", 9, meet),
+    Step("keep a copy", 3, keep_copy),
+    Step("fall back", 2, fall_back),
 ]

@@ -33,6 +33,11 @@ def aside(database: Database, peer: str | None = None, limit: int = -1) -> list[
     )
 
 
+def count_aside(database: Database, peer: str) -> int:
+    """How many changes of a peer's bundles are kept aside."""
+    return int(database.value("SELECT count(*) FROM quarantine WHERE peer = ?", [peer]))
+
+
 def put_not_taken(
     database: Database, peer: str, at: int, found: list[tuple[str, int, str]], *, whole: bool
 ) -> None:

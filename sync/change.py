@@ -1,6 +1,7 @@
 """One change: one write to one row, with its fields and what it overwrote; a line in a bundle."""
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -14,6 +15,7 @@ ORIGIN = re.compile(r"[tc][0-9]{9}\.[0-9a-f]{8}")
 LONGEST_TEXT = 100_000
 MOST_FIELDS = 1_000
 BIGGEST_NUMBER = 1 << 53
+_FRAME = (str, int, str, str, str, str, int)  # the types of the first columns
 
 
 class BadChange(ValueError):
@@ -67,12 +69,9 @@ def named_in(line: bytes) -> tuple[str, int]:
 
 
 def _check_frame(change: Change) -> None:
-    texts = (change.origin, change.stamp, change.table, change.pk, change.subject, change.by)
-    if not all(isinstance(one, str) for one in texts):
+    if tuple(map(type, change[:7])) != _FRAME or type(change.by) is not str:
         raise BadChange("type")
-    if not all(type(one) is int for one in (change.seq, change.kind)):
-        raise BadChange("type")
-    if not ORIGIN.fullmatch(change.origin) or not NAME.fullmatch(change.table):
+    if not ORIGIN.fullmatch(change.origin) or not _is_name(change.table):
         raise BadChange("name")
     if not ROW_ID.fullmatch(change.pk) or not ROW_ID.fullmatch(change.subject):
         raise BadChange("id")
@@ -88,8 +87,13 @@ def _check_fields(fields: Any) -> None:
     if not isinstance(fields, dict) or len(fields) > MOST_FIELDS:
         raise BadChange("fields")
     for name, value in fields.items():
-        if not NAME.fullmatch(name) or not _is_value(value):
+        if not _is_name(name) or not _is_value(value):
             raise BadChange("fields")
+
+
+@lru_cache(maxsize=4096)
+def _is_name(name: str) -> bool:
+    return NAME.fullmatch(name) is not None
 
 
 def _is_value(value: Any) -> bool:
@@ -101,6 +105,8 @@ def _is_value(value: Any) -> bool:
 
 
 def _check_parents(parents: Any) -> None:
+    if parents is None:
+        return
     named = parents.values() if isinstance(parents, dict) else [parents]
     for one in named:
         stamps = one if isinstance(one, list) else [one]

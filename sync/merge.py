@@ -57,12 +57,13 @@ def fast_forward(clock: Clock, changes: Iterable[Change]) -> RowState | None:
     for change in sorted(changes, key=lambda one: one.stamp):
         if change.kind == ERASE:
             return None
-        for name in change.fields:
-            standing = after.get(name)
-            if list(_parents(change.parents, name)) != ([standing] if standing else []):
-                return None
-            if standing and change.stamp <= standing:
-                return None
+        if after or change.parents is not None:
+            for name in change.fields:
+                standing = after.get(name)
+                if list(_parents(change.parents, name)) != ([standing] if standing else []):
+                    return None
+                if standing and change.stamp <= standing:
+                    return None
         values |= change.fields
         after |= dict.fromkeys(change.fields, change.stamp)
     return RowState(values, after)
@@ -87,6 +88,8 @@ def compact_clock(clock: Clock) -> Clock:
     if not clock:
         return {}
     stamps = list(clock.values())
+    if len(set(stamps)) == 1:
+        return {BIRTH: stamps[0]}
     common = max(sorted(set(stamps)), key=stamps.count)
     return {BIRTH: common} | {name: stamp for name, stamp in clock.items() if stamp != common}
 

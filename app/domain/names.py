@@ -25,6 +25,8 @@ def normal_name(typed: str) -> str:
 
     Doubles of a character that old code pages had (U+F900 to U+FAFF) become the character itself.
     """
+    if typed.isascii() and typed.isalnum():
+        return typed
     text = unicodedata.normalize("NFC", re.sub(UNSEEN, "", typed))
     text = "".join(_half(one) for one in text.replace("\u3000", " ").strip())
     text = re.sub(f"[{DOTS}]", "·", text)

@@ -190,7 +190,7 @@ def _apply(
 ) -> tuple[int, int]:
     """Store all changes, project the rows they touch, settle what follows: (new, not used)."""
     database, before = context.database, change_log.last_lsn(context.database)
-    aside = len(quarantine.aside(database, sender))
+    aside = quarantine.count_aside(database, sender)
     rows: Rows = {}
     subjects: set[str] = set()
     rejected: list[Rejected] = []
@@ -209,7 +209,7 @@ def _apply(
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
     unnamed = sum(not one.origin for one in rejected)
-    return new, len(quarantine.aside(database, sender)) - aside + unnamed
+    return new, quarantine.count_aside(database, sender) - aside + unnamed
 
 
 def _unknown(context: Context, changes: list[Change]) -> list[Change]:

@@ -9,6 +9,7 @@ import pytest
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.usecases import confidential
 from app.usecases.exchange import exchange
 from app.usecases.export_bundle import export_bundles
 from app.usecases.fingerprint import fingerprint
@@ -149,7 +150,15 @@ def older(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.delitem(FORMS["lab_wife"].fields, "hb")
         patch.delitem(FORMS, "thal_gene")
+        forget_fields()
         yield
+    forget_fields()
+
+
+def forget_fields() -> None:
+    """What was remembered of the catalogue's fields."""
+    confidential.secret_fields.cache_clear()
+    confidential._open_fields.cache_clear()
 
 
 def test_an_older_program_keeps_what_it_does_not_know_and_gives_it_back_intact(

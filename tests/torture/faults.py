@@ -91,6 +91,18 @@ def _no_erasure_leaves(self: Leaving, lsn: int, change: Any) -> bool:
 
 
 REAL_MAY_LEAVE = Leaving._may_leave
+
+
+@contextlib.contextmanager
+def _late_kept() -> Iterator[None]:
+    """What comes of an erased person is stored as it is."""
+    with (
+        mock.patch("app.usecases.take_in.as_stored", lambda _, changes: list(changes)),
+        mock.patch("app.usecases.import_bundles.as_stored", lambda _, changes: list(changes)),
+    ):
+        yield
+
+
 FAULTS: dict[str, Plant] = {
     "ties broken by time alone": lambda: _merge(
         "winner = max(by_stamp)", "winner = max(by_stamp, key=lambda one: one[:12])"
@@ -111,9 +123,7 @@ FAULTS: dict[str, Plant] = {
         "app.usecases.save_row.resolving_parents",
         lambda state, fields: {name: [state.clock[name]] for name in fields if name in state.clock},
     ),
-    "late changes of an erased person kept": _patched(
-        "app.usecases.take_in.as_stored", lambda _, changes: list(changes)
-    ),
+    "late changes of an erased person kept": _late_kept,
     "erasures that stay at home": lambda: mock.patch.object(
         Leaving, "_may_leave", _no_erasure_leaves
     ),

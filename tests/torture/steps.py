@@ -82,7 +82,7 @@ def register(one: World) -> None:
     one.people.append(made.wife_id)
     one.words.setdefault(made.wife_id, set()).add(f"138{serial:08d}")
     give_consent(context, made.wife_id, "examination", SIGNED, "王医生")
-    if one.chance.random() < 0.8:
+    if one.chance.random() < 0.7:
         give_consent(context, made.wife_id, "upload", SIGNED, "王医生")
 
 
@@ -262,7 +262,7 @@ STEPS: list[Step] = [
     Step("join", 4, join),
     Step("part", 2, part),
     Step("erase", 2, erase),
-    Step("withdraw", 4, withdraw),
+    Step("withdraw", 7, withdraw),
     Step("set aside", 2, set_aside),
     Step("spoil", 1, spoil),
     Step("tick", 10, tick),

@@ -18,7 +18,7 @@ setup-test:
 	@sh tools/setup.sh test
 
 test: setup-test  ## all tests
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n auto --dist loadfile
 
 check: setup-test  ## format, lint, types, arrows, stale docs
 	@sh tools/check.sh

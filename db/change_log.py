@@ -16,15 +16,23 @@ ChangeTuple = tuple[str, int, str, str, str, str, int, dict[str, Any], Any, str]
 StoredClock = tuple[dict[str, str], dict[str, Any]]
 Projected = tuple[str, str, Row, dict[str, str], dict[str, Any]]
 COLUMNS = "origin, seq, stamp, tbl, pk, subject, kind, fields, parents, by"
+_TEXTS = f"SELECT lsn, {COLUMNS} FROM op WHERE"
 _INSERT = f"INSERT OR IGNORE INTO op ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
-def append(database: Database, changes: Iterable[ChangeTuple]) -> int:
-    """Store changes that are not yet known; returns how many were new."""
-    before = database.writer.conn.total_changes
+def encoded(changes: Iterable[ChangeTuple]) -> list[tuple[Any, ...]]:
+    """The changes as they are stored: fields and parents as canonical text."""
+    return [(*one[:7], _json(one[7]), _json(one[8]), one[9]) for one in changes]
+
+
+def append(database: Database, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Store encoded changes that are not yet known; returns those that were new."""
+    last, before = last_lsn(database), database.writer.conn.total_changes
     with database.logging():
-        database.execute_many(_INSERT, [_encoded(change) for change in changes])
-    return int(database.writer.conn.total_changes) - int(before)
+        database.execute_many(_INSERT, rows)
+    if database.writer.conn.total_changes - before == len(rows):
+        return rows
+    return list(database.tuples(f"SELECT {COLUMNS} FROM op WHERE lsn > ?", [last]))
 
 
 def last_seq(database: Database, origin: str) -> int:
@@ -81,6 +89,48 @@ def texts(
         sql += " AND subject IN (SELECT subject FROM subscription WHERE station = ?)"
     order = " ORDER BY tbl, pk, stamp" if by_row else ""
     yield from database.tuples(sql + order, [station] if station is not None else [])
+
+
+def every_text(database: Database) -> Iterator[tuple[Any, ...]]:
+    """The same of every change, those kept aside too."""
+    return database.tuples(f"{_TEXTS} 1")
+
+
+def texts_at(database: Database, lsns: list[int]) -> Iterator[tuple[Any, ...]]:
+    """The same of these local numbers, aside or not."""
+    return database.tuples(f"{_TEXTS} lsn IN ({marks(lsns)})", lsns)
+
+
+def texts_after(database: Database, lsn: int) -> Iterator[tuple[Any, ...]]:
+    """The same of all that was stored after this local number, aside or not."""
+    return database.tuples(f"{_TEXTS} lsn > ?", [lsn])
+
+
+def texts_of(
+    database: Database, subjects: list[str], tables: Iterable[str] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """The same of these subjects, aside or not; only of these tables, if any are named."""
+    named = list(tables)
+    within = f" AND tbl IN ({marks(named)})" if named else ""
+    return database.tuples(f"{_TEXTS} subject IN ({marks(subjects)}){within}", [*subjects, *named])
+
+
+def texts_of_held(database: Database) -> Iterator[tuple[Any, ...]]:
+    """The same of all rows that nobody may see, aside or not."""
+    return database.tuples(
+        f"{_TEXTS} EXISTS (SELECT 1 FROM held h WHERE h.tbl = op.tbl AND h.pk = op.pk)"
+    )
+
+
+def texts_named(database: Database, keys: list[tuple[str, int]]) -> Iterator[tuple[Any, ...]]:
+    """The same of the changes with these origins and numbers."""
+    for key in keys:
+        yield from database.tuples(f"{_TEXTS} origin = ? AND seq = ?", key)
+
+
+def texts_of_erasures(database: Database) -> Iterator[tuple[Any, ...]]:
+    """The same of all erasures."""
+    return database.tuples(f"{_TEXTS} kind = 1")
 
 
 def changes_at(database: Database, lsns: list[int]) -> list[tuple[int, ChangeTuple]]:
@@ -197,10 +247,6 @@ def _cell(value: Any) -> Any:
 
 def _json(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def _encoded(change: ChangeTuple) -> tuple[Any, ...]:
-    return (*change[:7], _json(change[7]), _json(change[8]), change[9])
 
 
 def _decoded(row: Row) -> ChangeTuple:

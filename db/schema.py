@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS op (
   kind INTEGER, fields TEXT, parents TEXT, by TEXT, UNIQUE (origin, seq));
 CREATE INDEX IF NOT EXISTS op_row ON op (tbl, pk);
 CREATE INDEX IF NOT EXISTS op_subject ON op (subject);
+CREATE TABLE IF NOT EXISTS subject_sum (
+  subject TEXT PRIMARY KEY, total BLOB, changes INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS row_clock (
   tbl TEXT, pk TEXT, subject TEXT, clock TEXT, conflicts TEXT, PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS row_conflict ON row_clock (subject) WHERE conflicts IS NOT NULL;

@@ -28,6 +28,20 @@ class SetDigest:
         self._sum += int.from_bytes(hashed)
         self.count += 1
 
+    def take_out(self, hashed: bytes) -> None:
+        """One that was added counts no more."""
+        self._sum -= int.from_bytes(hashed)
+        self.count -= 1
+
+    def add_all(self, total: bytes, count: int) -> None:
+        """All changes of another digest, given by its `parts`."""
+        self._sum += int.from_bytes(total)
+        self.count += count
+
+    def parts(self) -> tuple[bytes, int]:
+        """The sum as 32 bytes, and over how many changes."""
+        return (self._sum % _MODULUS).to_bytes(32), self.count
+
     def hex(self) -> str:
         """The digest as 64 hex digits."""
         total = (self._sum + self.count) % _MODULUS

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from app.context import Context
 from app.usecases.due import settle
+from app.usecases.log_changes import log_changes
 from app.usecases.same_person import join_again
 from app.usecases.tables import synced_tables
-from db import change_log, erasure, same_person
+from db import erasure, same_person
 from sync.change import ERASE, WRITE, Change
 
 
@@ -61,7 +62,7 @@ def replay_list(context: Context) -> None:
     ]  # fmt: skip
     if missing:
         with context.database.atomic():
-            change_log.append(context.database, [tuple(one) for one in missing])
+            log_changes(context.database, missing)
             apply_erasures(context, missing)
         context.database.fold_back()
     keep_list(context)

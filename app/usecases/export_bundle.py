@@ -9,12 +9,12 @@ from typing import Any
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
-from app.usecases.fingerprint import digest_of
 from app.usecases.identity import former_of, marker_now, put_marker
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.rotate_keys import handovers_for
 from app.usecases.series import MOST, Progress, Series
-from app.usecases.shared_changes import LSN, shared_changes
+from app.usecases.shared_changes import shared
+from app.usecases.shared_digest import digest_in
 from app.usecases.station_list import list_for
 from app.usecases.stick import (
     box_of,
@@ -139,8 +139,7 @@ class _Export:
         peer, upto = self._peer, self._leaving.upto
         staying = links.staying(self._context.database, peer) - set(series.given)
         staying |= set(self._leaving.passed_over)
-        shared = shared_changes(self._context, peer, staying)
-        found = digest_of(one for one in shared if one[LSN] <= upto)
+        found = digest_in(self._context, shared(self._context, peer, staying, upto))
         return Closing(state=found.hex(), changes=found.count)
 
     def _put_on_record(self, made: Made, written: Written, name: str, given: list[int]) -> None:

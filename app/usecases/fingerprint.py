@@ -7,7 +7,8 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow
 from app.usecases.pairing import peer_cards
-from app.usecases.shared_changes import KIND, SUBJECT, Stored, all_changes, shared_changes
+from app.usecases.shared_changes import KIND, SUBJECT, Stored, all_changes, shared
+from app.usecases.shared_digest import digest_in
 from db import links
 from sync.change import ERASE
 from sync.fingerprint import SetDigest, change_hash, short
@@ -31,7 +32,7 @@ def fingerprint(context: Context, station: str | None = None) -> Fingerprint:
         return Fingerprint(short(found.hex()), found.hex(), found.count, 0)
     if station not in peer_cards(context):
         raise KnownError("核对", f"没有与 {station} 配对", "请检查站代码，或先配对")
-    found = digest_of(shared_changes(context, station))
+    found = digest_in(context, shared(context, station))
     staying = len(links.staying(context.database, station))
     return Fingerprint(short(found.hex()), found.hex(), found.count, staying)
 

@@ -13,7 +13,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.bundle_troubles import REFUSED
 from app.usecases.pairing import own_keys, peer_cards
-from app.usecases.shared_changes import Stored, known_to, shared_changes
+from app.usecases.shared_changes import Stored, changes_in, known, shared
 from app.usecases.trouble import translated
 from db import durable, links
 from sync.bundle import BundleRefused
@@ -46,7 +46,8 @@ def write_check_list(context: Context, station: str, path: Path) -> Path:
     got = [row for row in links.got(context.database, station) if row["origin"] == card.origin]
     acked = max((row["seq"] for row in got), default=0)
     head = CheckHead(context.station.origin, acked)
-    listed = map(_listed, shared_changes(context, station, by_row=True))
+    scope = shared(context, station)
+    listed = map(_listed, changes_in(context, scope, by_row=True))
     with translated("核对清单"), durable.Staged(path.parent) as staged:
         staged.fill(lambda file: write_check(file, head, listed, [card.age_recipient]))
         staged.place(path)
@@ -66,7 +67,8 @@ def compare_check_list(context: Context, path: Path) -> list[Difference]:
             station = head.sender.partition(".")[0]
             if station not in peer_cards(context):
                 raise KnownError("核对清单", f"没有与 {station} 配对", "请检查文件来自哪个站")
-            ours = map(_listed, known_to(context, station, head.acked, by_row=True))
+            scope = known(context, station, head.acked)
+            ours = map(_listed, changes_in(context, scope, by_row=True))
             found = list(islice(_differences(ours, theirs), MOST))
         except BundleRefused as refusal:
             raise KnownError("核对清单", *REFUSED[refusal.reason]) from None

@@ -41,10 +41,18 @@ class MayLeave:
         for couple, both in couples.items():
             self._agree[couple] = any(self._agree[one] for one in both)
 
+    def agrees(self, subject: str) -> bool:
+        """Whether what is not held of this subject may leave."""
+        return self._agree[subject]
+
+    def has_asked(self, subject: str) -> bool:
+        """Whether the consents of this subject may leave."""
+        return subject in self._asked
+
     def __call__(self, table: str, pk: str, subject: str) -> bool:
         """Whether a change of this row may leave. The subject decides, not the form: an older
         program does not know every form.
         """
         if table in ABOUT_CONSENT:
-            return subject in self._asked
+            return self.has_asked(subject)
         return self._agree[subject] and (table, pk) not in self._held

@@ -6,6 +6,7 @@ from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.allow import refuse_read_only
 from app.usecases.confidential import split
+from app.usecases.log_changes import log_changes
 from app.usecases.room import need_room
 from app.usecases.tables import links_of, values_of
 from db import change_log, records
@@ -91,7 +92,7 @@ def _append(
         parents=parents,
         by=context.user.login,
     )
-    change_log.append(database, [tuple(change)])
+    log_changes(database, [change])
     return change
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from app.context import Context
 from app.usecases.allow import allow
-from app.usecases.fingerprint import digest_of
-from app.usecases.shared_changes import known_to
+from app.usecases.shared_changes import known
+from app.usecases.shared_digest import digest_in
 from db import station_tables
 from sync.bundle import Verified
 from sync.fingerprint import short
@@ -29,7 +29,7 @@ def note_state(context: Context, sender: str, verified: Verified) -> bool | None
     if not told:
         return None
     acked = header.ack[0] if header.ack else 0
-    same = digest_of(known_to(context, sender, acked)).hex() == told
+    same = digest_in(context, known(context, sender, acked)).hex() == told
     found = {"short": short(told), "seq": header.seq, "at": context.clock.now_ms(), "same": same}
     with context.database.atomic():
         station_tables.put_setting(context.database, TOLD + sender, found)

@@ -1,18 +1,21 @@
 """What a newer program owes the log: fields and tables it has learned, and changes it can judge anew."""
 
 from app.context import Context
+from app.usecases.log_changes import recount
 from app.usecases.pairing import peer_cards
 from app.usecases.quarantine import judge_again
 from app.usecases.settle_rows import Rows, project_rows, settle_rows
 from app.usecases.tables import synced_tables
 from app.version import VERSION
-from db import change_log, links, station_tables
+from db import change_log, links, station_tables, subject_sums
 
 LAID_OUT = "laid_out"  # the columns that the rows have been projected into, by table
 
 
 def catch_up(context: Context) -> int:
     """Project what an older program only kept in the log; returns how many rows. Quick when there is nothing."""
+    if subject_sums.are_missing(context.database):  # a file of 0.1.0
+        recount(context.database)
     now = {table.name: sorted(table.columns) for table in synced_tables()}
     known = station_tables.meta(context.database).get(LAID_OUT)
     if known == [VERSION, now]:

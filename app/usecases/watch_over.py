@@ -9,6 +9,7 @@ from app.usecases.allow import allow
 from app.usecases.backup import Made, back_up_if_due, second_place, state_of
 from app.usecases.backup_files import Backup, backups_in, home
 from app.usecases.clock_check import ClockDoubt, doubt_about_clock, note_time
+from app.usecases.log_changes import recount
 from app.usecases.restore import Rehearsed, last_rehearsal, rehearse_if_due
 from app.usecases.settings import setting
 from app.usecases.trouble import translated
@@ -45,6 +46,8 @@ def watch_over(context: Context) -> Seen:
             note_time(context)
             made = back_up_if_due(context)
             rehearsed = rehearse_if_due(context)
+            if rehearsed:  # once a week, too: what is compared with other stations is right
+                recount(context.database)
     except KnownError as problem:
         trouble = problem
     return Seen(made, rehearsed, clock, trouble)

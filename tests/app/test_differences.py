@@ -11,6 +11,7 @@ from app.usecases.export_bundle import export_bundles
 from app.usecases.fingerprint import fingerprint
 from app.usecases.import_bundles import import_bundles
 from app.usecases.locate_difference import compare_check_list, write_check_list
+from app.usecases.log_changes import recount
 from app.usecases.records import save_record
 from app.usecases.register_couple import Registered, save_person
 from app.usecases.told_state import told_state
@@ -57,7 +58,7 @@ def test_each_import_says_that_both_hold_the_same_though_each_has_more_to_send(
     assert told.same
 
 
-def test_a_lost_change_is_noticed_at_the_next_exchange_and_located(
+def test_a_lost_change_is_noticed_once_the_log_is_counted_again_and_located(
     paired: Pair, file: Registered, stick: Path, tmp_path: Path
 ) -> None:
     township, county = paired
@@ -65,6 +66,7 @@ def test_a_lost_change_is_noticed_at_the_next_exchange_and_located(
     for station in (*paired, *paired):
         exchange(station, stick)
     lose(county, "person")
+    assert not recount(county.database)  # as every week
     save_person(township, str(file.husband_id), {"phone": "13911110000"})
     export_bundles(township, stick)
     taken = [one for one in import_bundles(county, stick) if one.outcome == "applied"]

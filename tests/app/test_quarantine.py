@@ -15,6 +15,7 @@ from app.usecases.export_bundle import export_bundles
 from app.usecases.fingerprint import fingerprint
 from app.usecases.import_bundles import import_bundles
 from app.usecases.list_not_taken import list_not_taken, make_not_taken_paper
+from app.usecases.log_changes import log_changes
 from app.usecases.open_couple import open_couple
 from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card
@@ -42,7 +43,7 @@ def slip_in(
         table=table, pk=pk, subject=subject, kind=0, fields=fields, parents=parents, by="wang",
     )  # fmt: skip
     with database.atomic():
-        change_log.append(database, [tuple(change)])
+        log_changes(database, [change])
     return change
 
 

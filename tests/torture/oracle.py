@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from app.context import Context
 from app.usecases.due import settle
 from app.usecases.find_people import index_people
-from app.usecases.fingerprint import fingerprint
+from app.usecases.fingerprint import digest_of, fingerprint
+from app.usecases.log_changes import recount
+from app.usecases.shared_changes import changes_in, known, shared
+from app.usecases.shared_digest import digest_in
+from db import links
 from db.database import Row
 
 if TYPE_CHECKING:
@@ -25,6 +29,8 @@ def check_end(one: World) -> None:
             ours = fingerprint(context, county.station.code)
             theirs = fingerprint(county, context.station.code)
             assert ours.digest == theirs.digest, f"{name} and the county differ"
+            for here, other in ((context, county), (county, context)):
+                _check_digest(here, other.station.code)
         ops = _ops(context)
         _check_rows(context, ops)
         _check_joined(context)
@@ -33,6 +39,15 @@ def check_end(one: World) -> None:
         _check_arrived(context, county)
         _check_aside(context)
     _check_own_writes(one)
+
+
+def _check_digest(context: Context, peer: str) -> None:
+    """The digest from the sums is that of the changes one by one, and the sums are the log's."""
+    assert recount(context.database), "the sums are not those of the log"
+    newest = max((row["seq"] for row in links.sent(context.database, peer)), default=0)
+    for scope in (shared(context, peer), *(known(context, peer, at) for at in (0, 1, newest))):
+        slow = digest_of(changes_in(context, scope)).hex()
+        assert digest_in(context, scope).hex() == slow, "another digest from the sums"
 
 
 def _ops(context: Context) -> Ops:

@@ -12,6 +12,7 @@ from app.usecases.conflicts import list_conflicts
 from app.usecases.consents import ConsentState, consents_of, give_consent, withdraw_consent
 from app.usecases.decide_conflict import decide_conflict
 from app.usecases.erase_person import erase_person
+from app.usecases.log_changes import log_changes
 from app.usecases.merge_people import merge_people, unmerge_people
 from app.usecases.records import save_record
 from app.usecases.register_couple import register_couple, save_person
@@ -207,7 +208,7 @@ def spoil(one: World) -> None:
         "wang",
     )  # fmt: skip
     with context.database.atomic():
-        change_log.append(context.database, [tuple(change)])
+        log_changes(context.database, [change])
         project(context, "person", [who])
 
 

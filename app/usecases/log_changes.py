@@ -1,0 +1,54 @@
+"""Storing changes in the log, and with them a sum over the changes of each subject.
+
+The sums let two stations compare what they share without reading all of it again. They follow from
+the log: `recount` reads it whole and puts right what a fault of the disk or of a program left.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.usecases.batches import batches
+from db import change_log, erasure, subject_sums
+from db.database import Database
+from sync.change import WRITE, Change
+from sync.fingerprint import SetDigest, change_hash
+
+SUBJECT, KIND = 5, 6
+Sums = dict[str, SetDigest]
+
+
+def log_changes(database: Database, changes: Sequence[Change]) -> int:
+    """Store changes that are not yet known, inside the caller's transaction; how many were new."""
+    new = change_log.append(database, change_log.encoded(changes))
+    for some in batches(_summed(new).items()):
+        fresh = dict(some)
+        for subject, (total, count) in subject_sums.sums_of(database, list(fresh)).items():
+            fresh[subject].add_all(total, count)
+        subject_sums.put_sums(database, {one: sum_.parts() for one, sum_ in fresh.items()})
+    return len(new)
+
+
+def recount(database: Database) -> bool:
+    """Compare the sums with the log, and put them right; whether they were.
+
+    Of an erased subject no sum counts.
+    """
+    summed = _summed(row[1:] for row in change_log.every_text(database))
+    gone = erasure.erased(database)
+    found = {one: sum_.parts() for one, sum_ in summed.items() if one not in gone}
+    stored = subject_sums.all_sums(database, None)
+    if found == {one: (total, count) for one, total, count in stored if one not in gone}:
+        return True
+    with database.atomic():
+        subject_sums.forget_sums(database)
+        subject_sums.put_sums(database, found)
+    return False
+
+
+def _summed(rows: Iterable[Sequence[Any]]) -> Sums:
+    """The sum for each subject; an erasure is in none: it counts once, however many there are."""
+    found: Sums = {}
+    for row in rows:
+        if row[KIND] == WRITE:
+            found.setdefault(row[SUBJECT], SetDigest()).add(change_hash(row))
+    return found

@@ -97,7 +97,18 @@ def test_a_synced_row_cannot_be_written_around_the_log(database: Database) -> No
 
 def test_a_failed_transaction_leaves_neither_row_nor_change(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.atomic():
-        change = ("t1.a", 1, "0.t1.a", "person", "p", "p", 0, {}, None, "li")
+        change: change_log.ChangeTuple = (
+            "t1.a",
+            1,
+            "0.t1.a",
+            "person",
+            "p",
+            "p",
+            0,
+            {},
+            None,
+            "li",
+        )
         change_log.append(database, change_log.encoded([change]))
         change_log.put_row(database, "person", "p", "p", {"name": "甲"}, {"": "0.t1.a"}, {})
         raise ZeroDivisionError

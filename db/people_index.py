@@ -60,12 +60,19 @@ def people_by_certificate(database: Database, number: str) -> list[Row]:
     return database.rows(sql, [number.lower(), number])
 
 
-def people_with_terms(database: Database, terms: list[str], limit: int) -> list[Row]:
-    """The whole rows of the open people who stand under exactly one of these terms."""
+def people_alike(
+    database: Database, numbers: list[str], birthday: str, names: list[str], limit: int
+) -> list[Row]:
+    """The whole rows of the open people with one of these numbers, or born then and so called.
+
+    Few are born on one day, so that a common name costs no more among very many people.
+    """
     return database.rows(
         f"SELECT * FROM person t WHERE {OPEN.format(table='person')} AND t.id IN ("
-        f"SELECT person FROM search_term WHERE term IN ({marks(terms)}) LIMIT ?) ORDER BY t.id",
-        [*terms, limit],
+        f"SELECT person FROM search_term WHERE term IN ({marks(numbers)}) UNION "
+        "SELECT id FROM person p WHERE birthday = ? AND EXISTS (SELECT 1 FROM search_term s"
+        f" WHERE s.person = p.id AND s.term IN ({marks(names)}))) ORDER BY t.id LIMIT ?",
+        [*numbers, birthday, *names, limit],
     )
 
 

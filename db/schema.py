@@ -9,6 +9,7 @@ from db.table import Table
 FORMAT = 1
 APPLICATION_ID = 0x616E7975  # "anyu"
 SYSTEM = {"id": "TEXT", "subject": "TEXT"}
+LOOKED_UP = {"person": ("birthday",)}  # columns by which rows are looked up, beside their links
 
 OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -111,6 +112,8 @@ def lay_out(database: Database, tables: Iterable[Table]) -> None:
         for table in tables:
             _lay_out_one(database, table, present.get(table.name, set()))
             _index_day(database, table)
+            for column in LOOKED_UP.get(table.name, ()):
+                _index(database, table, column)
         for name in ("op", *(table.name for table in tables)):
             _guard(database, name)
         _guard_against_rewriting(database, "audit")
@@ -154,9 +157,13 @@ def _lay_out_one(database: Database, table: Table, present: set[str]) -> None:
 
 def _index_day(database: Database, table: Table) -> None:
     if table.dated_by:
-        database.execute(
-            f'CREATE INDEX IF NOT EXISTS "{table.name}_day" ON "{table.name}" ("{table.dated_by}")'
-        )
+        _index(database, table, table.dated_by, "day")
+
+
+def _index(database: Database, table: Table, column: str, name: str = "") -> None:
+    database.execute(
+        f'CREATE INDEX IF NOT EXISTS "{table.name}_{name or column}" ON "{table.name}" ("{column}")'
+    )
 
 
 def _integers(columns: dict[str, str]) -> dict[str, type]:

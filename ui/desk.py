@@ -33,7 +33,6 @@ from app.usecases.due import due_filters, list_due
 from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.exchange import exchange
 from app.usecases.find_anyone import find_anyone
-from app.usecases.find_people import find_by_certificate
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
@@ -50,6 +49,7 @@ from app.usecases.papers import list_papers, make_paper, record_print, save_pape
 from app.usecases.pictures import run_picture
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
+from app.usecases.registered_already import registered_already
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.revoke_station import revoke_station
 from app.usecases.rotate_keys import rotate_keys, show_keys
@@ -153,7 +153,7 @@ class Desk:
     def _register_page(self) -> QWidget:
         page = RegisterPage(
             self._bound(register_couple),
-            self._bound(find_by_certificate),
+            self._bound(registered_already),
             self._bound(read_person),
             self._bound(keep_draft),
             self._bound(find_draft),
@@ -161,6 +161,7 @@ class Desk:
             self._context.clock.today,
         )
         page.registered.connect(self.open_couple)
+        page.open_wanted.connect(self.front.open_person)
         page.card_wanted.connect(lambda part: self.front.read_card_into(page, part))
         return page
 

@@ -12,6 +12,7 @@ ACTION_WORDS = {
     "password": "改自己的密码",
     "view": "查看",
     "view_confidential": "查看保密内容",
+    "alike": "建档时查看可能已登记的人",
     "find_by_code": "按单据编号查找",
     "list_due": "查看待办名单（人数）",
     "list_decisions": "查看待定结果名单（项数）",

@@ -81,6 +81,12 @@ CREATE TABLE IF NOT EXISTS quarantine (
 CREATE TABLE IF NOT EXISTS not_taken (
   peer TEXT, origin TEXT, seq INTEGER, reason TEXT, at INTEGER,
   PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS supply (
+  n INTEGER PRIMARY KEY, at INTEGER, login TEXT, handler TEXT, checker TEXT, day TEXT, item TEXT,
+  batch TEXT, expires TEXT, kind TEXT, change INTEGER, place TEXT, doc TEXT, note TEXT,
+  reverses INTEGER);
+CREATE INDEX IF NOT EXISTS supply_batch ON supply (item, batch);
+CREATE UNIQUE INDEX IF NOT EXISTS supply_reverses ON supply (reverses);
 """
 
 
@@ -116,7 +122,8 @@ def lay_out(database: Database, tables: Iterable[Table]) -> None:
                 _index(database, table, column)
         for name in ("op", *(table.name for table in tables)):
             _guard(database, name)
-        _guard_against_rewriting(database, "audit")
+        for name in ("audit", "supply"):
+            _guard_against_rewriting(database, name)
 
 
 def will_change(database: Database, tables: Iterable[Table]) -> bool:

@@ -90,6 +90,7 @@ from ui.pages.stick_card import StickCard
 from ui.pages.tables import TablesPage
 from ui.pages.users import UsersPage
 from ui.safety import Safety
+from ui.supply_desk import SupplyDesk
 from ui.work import work
 
 
@@ -112,6 +113,13 @@ class Desk:
             ("conflicts", "待核对的差异", self._merging.conflicts_page, "", "conflicts"),
             ("duplicates", "可能重复的人", self._merging.duplicates_page, "", "merge_people"),
             ("exchange", "数据交换", self._exchange_page, "", "exchange"),
+            (
+                "supplies",
+                "药具",
+                SupplyDesk(context, self.window, self._show_paper).page,
+                "",
+                "supply",
+            ),
             ("reports", "统计报表", self._reports_page, "", "report"),
             ("pictures", "图表", self._pictures_page, "", "report"),
             ("tables", "表格与批量", self._tables_page, "", "tables"),

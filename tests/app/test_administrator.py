@@ -103,7 +103,7 @@ def entry_points() -> dict[str, Callable[..., Any]]:
 
 
 HOLDERS = (
-    "ui.desk", "ui.lock", "ui.front", "ui.person_desk", "ui.merging_desk", "ui.safety"
+    "ui.desk", "ui.lock", "ui.front", "ui.person_desk", "ui.merging_desk", "ui.safety", "ui.supply_desk"
 )  # fmt: skip
 ASKED_ELSEWHERE = {"close_station", "allow", "record", "lock_window"}
 CLINICAL = {
@@ -195,7 +195,8 @@ def words_of(one: command.Command, file: Registered, place: Path) -> list[str]:
         "visit": file.visit_id, "person": file.wife_id, "couple": file.couple_id,
         "form": "lab_wife", "paper": "result", "typed": "单", "login": "wang", "name": "某某",
         "roles": "auditor", "file": str(place / "x.xlsx"), "folder": str(place),
-        "--output": str(place / "x.xlsx"), "--reason": "更正",
+        "--output": str(place / "x.xlsx"), "--reason": "更正", "item": "condom", "quantity": "1",
+        "line": "1", "month": "2026-11",
     }  # fmt: skip
     words: list[str] = []
     for names, options in one.arguments:

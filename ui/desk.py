@@ -102,6 +102,7 @@ class Desk:
         self.window = MainWindow(context.station, context.user)
         self.safety = Safety(self.window, context)
         self.front = Front(context, self.window, self.open_couple, self._show_paper)
+        self._supply = SupplyDesk(context, self.window, self._show_paper)
         self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         for key, title, make, shortcut, action in (
             ("today", "工作台", self.front.today_page, "Ctrl+1", "today"),
@@ -113,13 +114,7 @@ class Desk:
             ("conflicts", "待核对的差异", self._merging.conflicts_page, "", "conflicts"),
             ("duplicates", "可能重复的人", self._merging.duplicates_page, "", "merge_people"),
             ("exchange", "数据交换", self._exchange_page, "", "exchange"),
-            (
-                "supplies",
-                "药具",
-                SupplyDesk(context, self.window, self._show_paper).page,
-                "",
-                "supply",
-            ),
+            ("supplies", "药具", self._supply.page, "", "supply"),
             ("reports", "统计报表", self._reports_page, "", "report"),
             ("pictures", "图表", self._pictures_page, "", "report"),
             ("tables", "表格与批量", self._tables_page, "", "tables"),

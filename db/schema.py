@@ -9,6 +9,7 @@ from db.table import Table
 FORMAT = 1
 APPLICATION_ID = 0x616E7975  # "anyu"
 SYSTEM = {"id": "TEXT", "subject": "TEXT"}
+LOOKED_UP = {"person": ("birthday",)}  # columns by which rows are looked up, beside their links
 
 OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -83,6 +84,12 @@ CREATE TABLE IF NOT EXISTS quarantine (
 CREATE TABLE IF NOT EXISTS not_taken (
   peer TEXT, origin TEXT, seq INTEGER, reason TEXT, at INTEGER,
   PRIMARY KEY (peer, origin, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS supply (
+  n INTEGER PRIMARY KEY, at INTEGER, login TEXT, handler TEXT, checker TEXT, day TEXT, item TEXT,
+  batch TEXT, expires TEXT, kind TEXT, change INTEGER, place TEXT, doc TEXT, note TEXT,
+  reverses INTEGER);
+CREATE INDEX IF NOT EXISTS supply_batch ON supply (item, batch);
+CREATE UNIQUE INDEX IF NOT EXISTS supply_reverses ON supply (reverses);
 """
 
 
@@ -114,9 +121,12 @@ def lay_out(database: Database, tables: Iterable[Table]) -> None:
         for table in tables:
             _lay_out_one(database, table, present.get(table.name, set()))
             _index_day(database, table)
+            for column in LOOKED_UP.get(table.name, ()):
+                _index(database, table, column)
         for name in ("op", *(table.name for table in tables)):
             _guard(database, name)
-        _guard_against_rewriting(database, "audit")
+        for name in ("audit", "supply"):
+            _guard_against_rewriting(database, name)
 
 
 def will_change(database: Database, tables: Iterable[Table]) -> bool:
@@ -159,9 +169,13 @@ def _lay_out_one(database: Database, table: Table, present: set[str]) -> None:
 
 def _index_day(database: Database, table: Table) -> None:
     if table.dated_by:
-        database.execute(
-            f'CREATE INDEX IF NOT EXISTS "{table.name}_day" ON "{table.name}" ("{table.dated_by}")'
-        )
+        _index(database, table, table.dated_by, "day")
+
+
+def _index(database: Database, table: Table, column: str, name: str = "") -> None:
+    database.execute(
+        f'CREATE INDEX IF NOT EXISTS "{table.name}_{name or column}" ON "{table.name}" ("{column}")'
+    )
 
 
 def _integers(columns: dict[str, str]) -> dict[str, type]:

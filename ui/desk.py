@@ -33,7 +33,6 @@ from app.usecases.due import due_filters, list_due
 from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.exchange import exchange
 from app.usecases.find_anyone import find_anyone
-from app.usecases.find_people import find_by_certificate
 from app.usecases.fingerprint import fingerprint
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
@@ -50,6 +49,7 @@ from app.usecases.papers import list_papers, make_paper, record_print, save_pape
 from app.usecases.pictures import run_picture
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
+from app.usecases.registered_already import registered_already
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.revoke_station import revoke_station
 from app.usecases.rotate_keys import rotate_keys, show_keys
@@ -90,6 +90,7 @@ from ui.pages.stick_card import StickCard
 from ui.pages.tables import TablesPage
 from ui.pages.users import UsersPage
 from ui.safety import Safety
+from ui.supply_desk import SupplyDesk
 from ui.work import work
 
 
@@ -101,6 +102,7 @@ class Desk:
         self.window = MainWindow(context.station, context.user)
         self.safety = Safety(self.window, context)
         self.front = Front(context, self.window, self.open_couple, self._show_paper)
+        self._supply = SupplyDesk(context, self.window, self._show_paper)
         self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         for key, title, make, shortcut, action in (
             ("today", "工作台", self.front.today_page, "Ctrl+1", "today"),
@@ -112,6 +114,7 @@ class Desk:
             ("conflicts", "待核对的差异", self._merging.conflicts_page, "", "conflicts"),
             ("duplicates", "可能重复的人", self._merging.duplicates_page, "", "merge_people"),
             ("exchange", "数据交换", self._exchange_page, "", "exchange"),
+            ("supplies", "药具", self._supply.page, "", "supply"),
             ("reports", "统计报表", self._reports_page, "", "report"),
             ("pictures", "图表", self._pictures_page, "", "report"),
             ("tables", "表格与批量", self._tables_page, "", "tables"),
@@ -153,7 +156,7 @@ class Desk:
     def _register_page(self) -> QWidget:
         page = RegisterPage(
             self._bound(register_couple),
-            self._bound(find_by_certificate),
+            self._bound(registered_already),
             self._bound(read_person),
             self._bound(keep_draft),
             self._bound(find_draft),
@@ -161,6 +164,7 @@ class Desk:
             self._context.clock.today,
         )
         page.registered.connect(self.open_couple)
+        page.open_wanted.connect(self.front.open_person)
         page.card_wanted.connect(lambda part: self.front.read_card_into(page, part))
         return page
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.catalogue.programme import PROGRAMMES
 from app.context import Context
 from app.devices.id_reader import IdReader, attached_reader
+from app.errors import KnownError
 from app.usecases.allow import may
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.due import due_filters
@@ -90,10 +91,18 @@ class Front:
         """The first page."""
         page = TodayPage(partial(today, self._context), partial(due_filters, self._context))
         page.task_wanted.connect(self.open_task)
-        page.page_wanted.connect(self._window.show_page)
+        page.page_wanted.connect(lambda key: self._show_page(page, key))
         page.person_wanted.connect(self.open_person_page)
         page.sheet_wanted.connect(self._call_sheet)
         return page
+
+    def _show_page(self, today: TodayPage, key: str) -> None:
+        if key in self._window.page_keys:
+            self._window.show_page(key)
+        else:
+            today.message.trouble(
+                KnownError("工作台", "这件事不归您的角色办理", "请告诉管理员或负责的同事")
+            )
 
     def open_task(self, line: TodayLine) -> None:
         """The couple's page, and over it the form of this task."""

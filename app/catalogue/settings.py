@@ -12,6 +12,7 @@ GROUPS = {
     "station": "本站",
     "deadlines": "期限",
     "targets": "服务目标",
+    "supply": "药具",
     "users": "用户与密码",
     "printing": "打印",
     "texts": "单据上的文字",
@@ -148,6 +149,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("target_month", "每月目标人数", 0, "人", SERVICE, 0, 100_000, "targets"),
         Setting("target_told", "结果及时告知的目标", 0, "%", SERVICE, 0, 100, "targets"),
         Setting("target_followed", "随访完成的目标", 0, "%", SERVICE, 0, 100, "targets"),
+        Setting("expiry_early", "药具到期前多久开始提醒", 6, "个月", "[K] 常用 6 个月", 0, 60, "supply"),
+        Setting("expiry_soon", "药具到期前多久着重提醒", 3, "个月", "[K] 常用 3 个月", 0, 60, "supply"),
+        Setting("count_days", "药具多久没有盘点时提醒（0 为不提醒）", 31, "天", "[V] 每月盘点", 0, 366, "supply"),
         Setting("lock_minutes", "无人操作后自动锁定", 10, "分钟", "[K] 0 表示不自动锁定", 0, 240, "users"),
         Setting("password_length", "密码最少位数", 8, "位", "[K]", 8, 64, "users"),
         _choice(

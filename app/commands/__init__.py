@@ -11,6 +11,7 @@ from app.commands.people import COMMANDS as PEOPLE
 from app.commands.pictures import COMMANDS as PICTURES
 from app.commands.programme import COMMANDS as PROGRAMME
 from app.commands.scope import COMMANDS as SCOPE
+from app.commands.supplies import COMMANDS as SUPPLIES
 from app.commands.users import COMMANDS as USERS
 
 COMMANDS = (
@@ -24,6 +25,7 @@ COMMANDS = (
     *PEOPLE,
     *PICTURES,
     *SCOPE,
+    *SUPPLIES,
     *USERS,
 )
 __all__ = ["COMMANDS", "self_test"]

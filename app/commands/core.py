@@ -46,7 +46,8 @@ from app.usecases.open_station import close_station, open_with_recovery
 from app.usecases.pairing import accept_card, own_card, read_card
 from app.usecases.papers import find_by_code, list_papers, make_paper, save_paper
 from app.usecases.records import read_record, save_record
-from app.usecases.register_couple import register_couple
+from app.usecases.register_couple import SEX, register_couple
+from app.usecases.registered_already import REASONS, registered_already
 from app.usecases.trouble import translated
 from sync.keys import CARD
 
@@ -87,6 +88,7 @@ def ask_recovery(words: Namespace) -> str:
 
 def _register(context: Context, words: Namespace) -> Any:
     given = values_from(words.values)
+    _say_alike(context, given)
     return register_couple(
         context,
         given.get("wife"),
@@ -96,6 +98,21 @@ def _register(context: Context, words: Namespace) -> Any:
         wife_id=given.get("wife_id"),
         husband_id=given.get("husband_id"),
     )
+
+
+def _say_alike(context: Context, given: dict[str, Any]) -> None:
+    """A note beside the answer: who may be registered already. It prevents nothing."""
+    for part, sex in SEX.items():
+        known = frozenset(filter(None, [given.get(f"{part}_id")]))
+        typed = given.get(part)
+        for one in (
+            registered_already(context, typed | {"sex": sex}, known)
+            if isinstance(typed, dict)
+            else ()
+        ):
+            who, number = one.person, one.person.file_number or "无"
+            said = f"{who.name}（个人 {who.person_id}，档案编号 {number}）"
+            print(f"注意：可能已登记，{REASONS[one.why]}：{said}", file=sys.stderr)
 
 
 def _give(context: Context, words: Namespace) -> dict[str, str]:

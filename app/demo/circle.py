@@ -55,7 +55,7 @@ def found_practice(folder: Path, role: str, clock: Clock) -> None:
         role=role,
         login=LOGIN,
         user_name="王医生" if role == "township" else "李医生",
-        roles=frozenset({"administrator", "clinician"}),
+        roles=frozenset({"administrator", "clinician", "supply"}),
         password=PASSWORD,
         practice=True,
         clock=clock,

@@ -59,7 +59,7 @@ def read(typed: str, today: date) -> ResidentId:
         area=number[:6],
         birth_date=birth_date,
         sex="male" if int(number[16]) % 2 else "female",
-        placeholder=_made_up(number),
+        placeholder=made_up(number),
     )
 
 
@@ -75,8 +75,8 @@ def _birth_date(number: str, today: date) -> date:
     return born
 
 
-def _made_up(number: str) -> bool:
-    """Numbers typed when there is none at hand: one digit throughout, runs, an empty sequence."""
+def made_up(number: str) -> bool:
+    """Typed when there is none at hand: one digit throughout, runs, an empty sequence (18 characters)."""
     return (
         len(set(number[:17])) <= 2
         or number[14:17] in {"000", "999"}

@@ -47,6 +47,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "name_clinician": frozenset({"clinician"}),
     "backup": _HEALTH | {"administrator"},
     "restore": frozenset({"administrator"}),
+    "supply": frozenset({"supply"}),
     "pair": frozenset({"administrator"}),
     "keys": frozenset({"administrator"}),
     "users": frozenset({"administrator"}),

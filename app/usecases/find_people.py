@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.context import Context
-from app.domain.names import normal_name, readings
 from app.usecases.allow import allow
 from app.usecases.batches import batches
 from app.usecases.same_person import all_of, identity_of
+from app.usecases.search_terms import folded, terms_of
 from db import people_index, records, same_person
 
 
@@ -30,12 +30,12 @@ class PersonLine:
 def find_people(
     context: Context, typed: str, limit: int = 50, *, own: bool = False
 ) -> list[PersonLine]:
-    """The people who fit every word typed; the newest files when nothing is typed.
+    """The people who fit every word typed, who is most likely meant first; else the newest files.
 
     `own` leaves those of other villages out, for a user who has villages.
     """
     allow(context, "find_people")
-    words = [_folded(word) for word in typed.split()]
+    words = [folded(word) for word in typed.split()]
     database, villages = context.database, context.user.villages if own else ()
     if not words:
         return _residents(context, people_index.newest_couples(database, limit, villages))
@@ -77,29 +77,6 @@ def _index(context: Context, people: list[str]) -> None:
         people_index.index_person(database, row["id"], terms_of(row, numbers.get(row["id"], ())))
 
 
-def terms_of(person: dict[str, Any], file_numbers: Iterable[str] = ()) -> set[str]:
-    """Everything a person may be looked up by; the index finds terms by how they start."""
-    terms = {_folded(reading) for reading in _name_terms(person.get("name") or "")}
-    number = (person.get("certificate_number") or "").lower()
-    terms |= {number, number[6:], number[-6:], number[-4:]}
-    phone = person.get("phone") or ""
-    terms |= {phone, phone[-8:], phone[-4:]}
-    for file_number in file_numbers:
-        terms |= {file_number, file_number[9:], file_number[13:].lstrip("0")}
-    return {term for term in terms if term}
-
-
-def _name_terms(name: str) -> set[str]:
-    plain = normal_name(name)
-    terms = {plain[start:] for start in range(len(plain))}
-    terms |= {*plain.replace("·", " ").split(), plain.replace("·", "")}
-    for syllables in readings(name):
-        for start in range(len(syllables)):
-            terms.add("".join(syllables[start:]))
-            terms.add("".join(syllable[0] for syllable in syllables[start:]))
-    return terms
-
-
 def _residents(context: Context, rows: list[dict[str, Any]]) -> list[PersonLine]:
     """One line for each resident: who is registered twice and joined stands there once."""
     stands = same_person.canonical_of(context.database, (row["person_id"] for row in rows))
@@ -126,10 +103,6 @@ def _of_all(context: Context, row: dict[str, Any]) -> dict[str, Any]:
         "phone": identity.get("phone"),
         **{name: newest[name] for name in ("couple_id", "visit_id", "file_number")},
     }
-
-
-def _folded(word: str) -> str:
-    return normal_name(word).lower()
 
 
 def _line(row: dict[str, Any]) -> PersonLine:

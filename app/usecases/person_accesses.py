@@ -18,6 +18,7 @@ LOOKED = {
     "accesses": "查看使用记录",
     "find_by_code": "扫描单据",
     "id_card": "读身份证",
+    "alike": "建档时核对是否已登记",
     "preview": "生成单据",
     "print": "打印",
     "save_paper": "另存为文件",

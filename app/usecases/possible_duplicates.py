@@ -6,9 +6,9 @@ from itertools import combinations
 from typing import Any
 
 from app.context import Context
-from app.domain.names import normal_name, readings
+from app.domain.names import readings
+from app.domain.placeholders import real_name, real_number
 from app.usecases.allow import allow, record
-from app.usecases.find_people import terms_of
 from app.usecases.same_person import all_of
 from db import people_index, records, same_person
 
@@ -50,12 +50,25 @@ def possible_duplicates(context: Context, person_id: str) -> list[Candidate]:
 
 def alike(context: Context, person: Values) -> list[Candidate]:
     """The same for a person's values that may not be saved yet (no "id" then)."""
-    found = people_index.people_with_terms(context.database, sorted(_asked(person)), MOST)
     return [
         candidate(person, other, why)
-        for other in found
-        if other["id"] != person.get("id") and (why := _why(person, other))
+        for other in looked_up(context, person)
+        if other["id"] != person.get("id") and (why := why_alike(person, other))
     ]
+
+
+def looked_up(context: Context, person: Values) -> list[Values]:
+    """Who has the same number or phone, or the same birth date and a name that sounds the same."""
+    numbers = {real_number(person.get(name)).lower() for name in ("certificate_number", "phone")}
+    name = real_name(person.get("name"))
+    sounds = {"".join(one) for one in readings(name)}
+    return people_index.people_alike(
+        context.database,
+        sorted(numbers - {""}),
+        person.get("birthday") or "",
+        sorted({name.lower(), *sounds} - {""}),
+        MOST,
+    )
 
 
 def list_possible_duplicates(context: Context) -> list[Candidate]:
@@ -65,7 +78,7 @@ def list_possible_duplicates(context: Context) -> list[Candidate]:
     for group in same_person.alike(context.database):
         rows = list(records.where(context.database, "person", {"id": list(group)}))
         for one, other in combinations(rows, 2):
-            if (one["id"], other["id"]) not in pairs and (why := _why(one, other)):
+            if (one["id"], other["id"]) not in pairs and (why := why_alike(one, other)):
                 pairs[one["id"], other["id"]] = candidate(one, other, why)
     record(context, "list_duplicates", "", str(len(pairs)))
     order = list(WHY)
@@ -89,28 +102,26 @@ def _said_not(context: Context, person: str) -> set[str]:
     return set[str]().union(*pairs) - {person}
 
 
-def _asked(person: Values) -> set[str]:
-    """The terms under which a registration of the same resident would stand."""
-    name = normal_name(person.get("name") or "").lower()
-    number = (person.get("certificate_number") or "").lower()
-    sounds = {"".join(one) for one in readings(person.get("name") or "")}
-    return ({name, number, *sounds} - {""}) & terms_of(person)
-
-
-def _why(one: Values, other: Values) -> str | None:
+def why_alike(one: Values, other: Values) -> str | None:
+    """In what two registrations are alike (a key of WHY); what stands for "unknown" does not count."""
     if one.get("sex") and other["sex"] and one["sex"] != other["sex"]:
         return None
-    if one.get("certificate_number") and one["certificate_number"] == other["certificate_number"]:
+    if same_number(one, other, "certificate_number"):
         return SAME_NUMBER
     born = bool(one.get("birthday")) and one["birthday"] == other["birthday"]
-    if not born and (not one.get("phone") or one["phone"] != other["phone"]):
+    if not born and not same_number(one, other, "phone"):
         return None
-    first, second = (normal_name(each.get("name") or "") for each in (one, other))
-    if born and first == second:
+    first, second = (real_name(each.get("name")) for each in (one, other))
+    if born and first and first == second:
         return SAME_NAME
     if set(readings(first)) & set(readings(second)):
         return SAME_SOUND if born else SAME_PHONE
     return None
+
+
+def same_number(one: Values, other: Values, name: str) -> bool:
+    """Whether both have this number, and it is a real one."""
+    return bool(real_number(one.get(name))) and one[name] == other[name]
 
 
 def candidate(one: Values, other: Values, why: str) -> Candidate:

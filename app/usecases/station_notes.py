@@ -1,4 +1,4 @@
-"""What the station itself needs: bundles not sent, missing or refused, and a recent backup."""
+"""What the station itself needs: bundles not sent, missing or refused, a recent backup, stock."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from app.context import Context
 from app.domain.dates import show_date
 from app.usecases.pairing import peer_cards
 from app.usecases.settings import setting
+from app.usecases.supplies import stock_sentences
 from db import audit, change_log, links
 
 BACKUPS = "backups"
@@ -26,7 +27,8 @@ class StationNote:
 
 def station_notes(context: Context) -> list[StationNote]:
     """Everything to see to; empty when all is well."""
-    return [*_bundles(context), *_refused(context), *_backup(context)]
+    stock = [StationNote("supply", said, "supplies") for said in stock_sentences(context)]
+    return [*_bundles(context), *_refused(context), *_backup(context), *stock]
 
 
 def _bundles(context: Context) -> list[StationNote]:

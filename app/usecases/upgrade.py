@@ -1,13 +1,15 @@
-"""What a newer program owes the log: fields and tables it has learned, and changes it can judge anew."""
+"""What a newer program owes the log: what it has learned, changes it can judge anew, its index."""
 
 from app.context import Context
+from app.usecases.find_people import index_people
 from app.usecases.log_changes import recount
 from app.usecases.pairing import peer_cards
 from app.usecases.quarantine import judge_again
+from app.usecases.search_terms import TERMS
 from app.usecases.settle_rows import Rows, project_rows, settle_rows
 from app.usecases.tables import synced_tables
 from app.version import VERSION
-from db import change_log, links, station_tables, subject_sums
+from db import change_log, links, people_index, station_tables, subject_sums
 
 LAID_OUT = "laid_out"  # the columns that the rows have been projected into, by table
 
@@ -18,7 +20,7 @@ def catch_up(context: Context) -> int:
         recount(context.database)
     now = {table.name: sorted(table.columns) for table in synced_tables()}
     known = station_tables.meta(context.database).get(LAID_OUT)
-    if known == [VERSION, now]:
+    if known == [VERSION, now, TERMS]:
         return 0
     with context.database.atomic():
         rows = _rows_with(context, now, known[1] if known else {})
@@ -29,7 +31,9 @@ def catch_up(context: Context) -> int:
                 links.withhold(context.database, peer, lsns)
         project_rows(context, rows)
         settle_rows(context, rows)
-        station_tables.put_meta(context.database, {LAID_OUT: [VERSION, now]})
+        if not known or known[2:] != [TERMS]:
+            index_people(context, people_index.everyone(context.database))
+        station_tables.put_meta(context.database, {LAID_OUT: [VERSION, now, TERMS]})
     return sum(map(len, rows.values()))
 
 

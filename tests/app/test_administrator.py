@@ -103,11 +103,11 @@ def entry_points() -> dict[str, Callable[..., Any]]:
 
 
 HOLDERS = (
-    "ui.desk", "ui.lock", "ui.front", "ui.person_desk", "ui.merging_desk", "ui.safety"
+    "ui.desk", "ui.lock", "ui.front", "ui.person_desk", "ui.merging_desk", "ui.safety", "ui.supply_desk"
 )  # fmt: skip
 ASKED_ELSEWHERE = {"close_station", "allow", "record", "lock_window"}
 CLINICAL = {
-    "find_anyone", "find_by_certificate", "read_person",
+    "find_anyone", "registered_already", "read_person",
     "open_couple", "read_record", "rows_of", "consents_of", "list_decisions", "suggest",
     "list_papers", "make_paper", "batch_papers", "make_call_sheet", "list_due", "due_filters",
     "run_report", "run_indicators", "people_behind", "close_month", "save_report", "export_tables",
@@ -152,6 +152,7 @@ def arguments_of(
         "until": context.clock.today().replace(year=2028), "period": "2026-11", "month": "2026-11",
         "name": "township", "row": "township.sum", "column": "blood.abnormal", "keys": ["lab_wife"],
         "path": place / "out" / "x.xlsx", "folder": place / "out", "values": {"hb": "99"},
+        "person": {"name": "单小花", "birthday": "1995-03-01", "sex": "female"},
         "kit": Kit("lab_wife", "hb", "x", 1, 2, "[]", "2026-01-01"), "draft_key": "register",
         "number": "33019919950301124X", "purpose": "examination", "signed_on": "2026-11-01",
     }  # fmt: skip
@@ -194,7 +195,8 @@ def words_of(one: command.Command, file: Registered, place: Path) -> list[str]:
         "visit": file.visit_id, "person": file.wife_id, "couple": file.couple_id,
         "form": "lab_wife", "paper": "result", "typed": "单", "login": "wang", "name": "某某",
         "roles": "auditor", "file": str(place / "x.xlsx"), "folder": str(place),
-        "--output": str(place / "x.xlsx"), "--reason": "更正",
+        "--output": str(place / "x.xlsx"), "--reason": "更正", "item": "condom", "quantity": "1",
+        "line": "1", "month": "2026-11",
     }  # fmt: skip
     words: list[str] = []
     for names, options in one.arguments:

@@ -203,9 +203,11 @@ def test_every_command_takes_data_and_json() -> None:
             if not name.startswith("-") and options.get("nargs") != "?"
         ]  # fmt: skip
         choices = {
-            name: options.get("choices") for names, options in command.arguments for name in names
+            name: options.get("choices") or ["1" if options.get("type") is int else "x"]
+            for names, options in command.arguments
+            for name in names
         }
-        words = [(choices[name] or ["x"])[0] for name in required]
+        words = [choices[name][0] for name in required]
         for names, options in command.arguments:
             if options.get("required"):
                 words += [names[0], (options.get("choices") or ["x"])[0]]

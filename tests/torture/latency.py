@@ -22,6 +22,7 @@ from app.usecases.open_station import close_station, open_station
 from app.usecases.papers import make_paper
 from app.usecases.person_timeline import timeline
 from app.usecases.records import read_record, save_record
+from app.usecases.registered_already import registered_already
 from app.usecases.reports import run_report
 from app.usecases.today import today
 from tests.torture.big_county import fill
@@ -51,7 +52,7 @@ def run(rounds: int) -> dict[str, object]:
 def _timed(county: Context) -> list[tuple[str, list[float]]]:
     chance = Random(1)
     rows = county.database.rows(
-        "SELECT p.id AS person, v.id AS visit, v.couple_id AS couple, p.name FROM person p"
+        "SELECT p.id AS person, v.id AS visit, v.couple_id AS couple, p.* FROM person p"
         " JOIN couple c ON c.wife_id = p.id JOIN visit v ON v.couple_id = c.id"
         " JOIN physical h ON h.visit_id = v.id AND h.subject = p.id"
     )
@@ -66,6 +67,7 @@ def _timed(county: Context) -> list[tuple[str, list[float]]]:
     return [
         ("a keystroke in the find box", _times(some, lambda one: find_anyone(county, one["name"][:1]))),
         ("a name in the find box", _times(some, lambda one: find_anyone(county, one["name"]))),
+        ("a hint while registering", _times(some, lambda one: registered_already(county, one))),
         ("opening a couple", _times(some, lambda one: open_couple(county, one["couple"]))),
         ("opening a form", _times(some, lambda one: read_record(county, "physical", one["visit"], one["person"]))),
         ("saving a form", _times(some, save)),

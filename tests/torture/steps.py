@@ -259,9 +259,9 @@ STEPS: list[Step] = [
     Step("register", 8, register),
     Step("edit", 26, edit),
     Step("examine", 12, examine),
-    Step("decide", 4, decide),
+    Step("decide", 9, decide),
     Step("join", 4, join),
-    Step("part", 2, part),
+    Step("part", 4, part),
     Step("erase", 2, erase),
     Step("withdraw", 7, withdraw),
     Step("set aside", 2, set_aside),
@@ -271,5 +271,5 @@ STEPS: list[Step] = [
     Step("take", 8, take),
     Step("meet", 9, meet),
     Step("keep a copy", 3, keep_copy),
-    Step("fall back", 2, fall_back),
+    Step("fall back", 4, fall_back),
 ]

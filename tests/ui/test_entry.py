@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.catalogue import FORMS
@@ -16,13 +16,15 @@ from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.kits import Kit, put_kit
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import open_visit
-from tests.conftest import consent, couple
+from tests.conftest import consent, couple, id_number, person
 from tests.ui.test_window import couple_page, focused, page
 from ui import theme
 from ui.desk import Desk
 from ui.entry.form_entry import FormEntry
+from ui.pages.couple import CouplePage
 from ui.pages.form_page import FormPage
 from ui.pages.keys_help import KeysHelp
+from ui.pages.register import RegisterPage
 from ui.work import finish
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -137,3 +139,33 @@ def test_the_page_of_keys_names_each_key_that_works(qtbot: QtBot, desk: Desk) ->
     shown = KeysHelp(desk.window)
     qtbot.addWidget(shown)
     assert {"回车", "Ctrl+Z", "Ctrl+K", "F1", "Ctrl+S"} <= shown.shown.keys()
+
+
+def test_while_registering_a_hint_names_who_may_be_meant_and_prevents_nothing(
+    qtbot: QtBot, desk: Desk, township: Context
+) -> None:
+    file = couple(township)
+    desk.window.show_page("register")
+    register: RegisterPage = page(qtbot, desk, RegisterPage)
+    register.alone["husband"].setChecked(True)
+    entry, hint = register.entries["wife"], register.hints["wife"]
+    entry.put(person(certificate_number=id_number("33019919950301348")))
+    entry.lines["name"].editor.setFocus()
+    qtbot.keyClicks(focused(entry), " ")
+    qtbot.waitUntil(hint.isVisible, timeout=10_000)
+    assert [one.person.person_id for one in hint.shown] == [file.wife_id]
+    assert focused(entry) is entry.lines["name"].editor.inner()[0]
+    register.save_now()
+    couple_page: CouplePage = page(qtbot, desk, CouplePage)
+    qtbot.waitUntil(lambda: couple_page.is_fresh, timeout=10_000)
+    assert hint.isHidden()
+
+    desk.window.show_page("register")
+    entry.put(person())
+    qtbot.keyClicks(entry.lines["name"].editor.inner()[0], " ")
+    qtbot.waitUntil(hint.isVisible, timeout=10_000)
+    hint.findChildren(QPushButton)[1].click()
+    opened: CouplePage = page(qtbot, desk, CouplePage)
+    qtbot.waitUntil(lambda: opened.is_fresh, timeout=10_000)
+    assert opened.view is not None
+    assert opened.view.couple_id == file.couple_id

@@ -188,8 +188,9 @@ def test_registering_fills_birth_date_and_finds_the_person_again(
         again.entries["wife"].lines["certificate_number"].editor.inner()[0],
         person()["certificate_number"],
     )
-    qtbot.waitUntil(lambda: again.use["wife"].isVisible(), timeout=10_000)
-    assert "单小花" in again.found["wife"].text()
+    hint = again.hints["wife"]
+    qtbot.waitUntil(hint.isVisible, timeout=10_000)
+    assert (hint.shown[0].why, hint.shown[0].person.name) == ("number", "单小花")
 
 
 def test_a_registration_with_mistakes_shows_them_all_and_keeps_everything(

@@ -6,19 +6,20 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from app.catalogue import FORMS
 from app.domain import resident_id
 from app.errors import KnownError
 from app.forms.problem import Problem
-from app.usecases.find_people import PersonLine
 from app.usecases.form_problems import FormProblems
 from app.usecases.register_couple import Registered
+from app.usecases.registered_already import Alike
 from ui.entry.form_entry import FormEntry
+from ui.pages.alike_hint import AlikeHint
 from ui.parts import Message, button, column, label, row, scrolled
 from ui.theme import SPACE
-from ui.work import in_order, work
+from ui.work import Latest, in_order, work
 
 DRAFT = "register"
 TITLES = {"wife": "妻子", "husband": "丈夫"}
@@ -27,16 +28,17 @@ START = {"certificate_type": "resident_id", "nation": "01"}
 
 
 class RegisterPage(QWidget):
-    """Emits `registered` with the couple's id."""
+    """Emits `registered` with the couple's id; `open_wanted` with a PersonLine to go on with instead."""
 
     title = "建档"
     registered = Signal(str)
     card_wanted = Signal(str)  # "wife" or "husband"
+    open_wanted = Signal(object)
 
     def __init__(
         self,
         register: Callable[..., Registered],
-        find_by_certificate: Callable[[str], PersonLine | None],
+        registered_already: Callable[..., list[Alike]],
         read_person: Callable[[str], dict[str, Any]],
         keep_draft: Callable[[str, dict[str, Any]], None],
         find_draft: Callable[[str], Any],
@@ -45,7 +47,7 @@ class RegisterPage(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._register, self._find, self._read = register, find_by_certificate, read_person
+        self._register, self._already, self._read = register, registered_already, read_person
         self._keep, self._find_draft, self._drop = keep_draft, find_draft, drop_draft
         self._today = today
         self._known: dict[str, str | None] = {"wife": None, "husband": None}
@@ -59,8 +61,9 @@ class RegisterPage(QWidget):
         for part, entry in self.entries.items():
             entry.put(dict.fromkeys(entry.lines) | (START if part in TITLES else {}))
             entry.show_problems([])
-        for one in self.found.values():
-            one.hide()
+        for part, hint in self.hints.items():
+            hint.say("")
+            self._look(part)  # an answer that is still under way is about what is gone
         self.message.clear_text()
         in_order(self._find_draft, DRAFT).done(self._offer, self)
         self.entries["wife"].start()
@@ -72,18 +75,11 @@ class RegisterPage(QWidget):
             "couple": FormEntry(FORMS["couple"]),
         }
         self.alone = {part: QCheckBox(f"{text}这次没有来") for part, text in TITLES.items()}
-        self.found: dict[str, QLabel] = {part: label("", "banner") for part in TITLES}
-        self.use = {
-            part: button("使用已有的登记", partial(self._use, part), "", f"{text} 使用已有的登记")
-            for part, text in TITLES.items()
-        }
-        for one in (*self.found.values(), *self.use.values()):
-            one.hide()
+        self.hints = {part: AlikeHint(text) for part, text in TITLES.items()}
+        self._latest = {part: Latest() for part in TITLES}
         sides = [
             column(
                 row(label(text, "heading"), self._card_button(part), None, self.alone[part]),
-                self.found[part],
-                self.use[part],
                 self.entries[part],
             )
             for part, text in TITLES.items()
@@ -101,11 +97,15 @@ class RegisterPage(QWidget):
         self.save = button("保存并建档 (Ctrl+S)", self.save_now, "main", "保存并建档")
         self.save.setShortcut("Ctrl+S")
         self.again = button("清空重填", self._throw_away)
+        below = row(*map(_half, self.hints.values()), space=2 * SPACE)
+        for half in range(below.count()):
+            below.setStretch(half, 1)
         self.setLayout(
             column(
                 row(label("新建家庭档案", "title"), None, self.again, self.save),
                 self.message,
                 scrolled(inside),
+                below,
                 margin=3 * SPACE,
                 space=12,
             )
@@ -116,6 +116,9 @@ class RegisterPage(QWidget):
             entry.edited.connect(self._keep_draft)
             if part in TITLES:
                 entry.touched.connect(lambda name, part=part: self._touched(part, name))
+                entry.edited.connect(partial(self._look, part))
+                self.hints[part].use_wanted.connect(partial(self._use, part))
+                self.hints[part].open_wanted.connect(self.open_wanted)
                 self.alone[part].toggled.connect(
                     lambda away, part=part: self._leave_out(part, away)
                 )
@@ -144,6 +147,7 @@ class RegisterPage(QWidget):
         self._keep_draft()
         self.message.good(f"{TITLES[part]}的身份已从卡上读入，请核对后继续填写。")
         self._read_number(part)
+        self._look(part)
 
     def save_now(self) -> None:
         """Save, or show every problem beside its field."""
@@ -190,7 +194,7 @@ class RegisterPage(QWidget):
             self._read_number(part)
 
     def _read_number(self, part: str) -> None:
-        """A valid resident ID fills the birth date, and is looked up before a second file is made."""
+        """A valid resident ID fills the birth date."""
         entry = self.entries[part]
         values = entry.values()
         if values["certificate_type"] != "resident_id" or not values["certificate_number"]:
@@ -203,26 +207,23 @@ class RegisterPage(QWidget):
         if read.sex != SEX[part]:
             said = f"身份证号码的性别与“{TITLES[part]}”不符，请核对是否填反。"
             entry.show_problems([Problem("certificate_number", said, "error")])
-        if self._known[part] is None:
-            work(self._find, read.number).done(lambda one: self._exists(part, one), self)
 
-    def _exists(self, part: str, line: PersonLine | None) -> None:
-        for one in (self.found[part], self.use[part]):
-            one.setVisible(line is not None)
-        if line:
-            number = line.file_number or "无"
-            self.found[part].setText(f"这个证件号码已登记：{line.name}，档案编号 {number}。")
-            self.use[part].setProperty("person", line.person_id)
+    def _look(self, part: str) -> None:
+        """Ask who may be registered already; whatever comes of it, one can go on."""
+        typed = {} if self._is_out(part) else self.entries[part].values() | {"sex": SEX[part]}
+        known = frozenset(filter(None, [self._known[part]]))
+        self._latest[part].work(self._already, typed, known).done(
+            self.hints[part].show_alike, self
+        ).failed(lambda _: self.hints[part].say(""), self)
 
-    def _use(self, part: str) -> None:
-        person_id = str(self.use[part].property("person"))
+    def _use(self, part: str, person_id: str) -> None:
         self._known[part] = person_id
+        self.hints[part].say("使用已有的登记；如有变化可在上面更正。")
         work(self._read, person_id).done(self.entries[part].put, self)
-        self.use[part].hide()
-        self.found[part].setText("使用已有的登记；如有变化可在下面更正。")
 
     def _leave_out(self, part: str, away: bool) -> None:
         self.entries[part].setDisabled(away)
+        self._look(part)
 
     def _is_out(self, part: str) -> bool:
         return part in self.alone and self.alone[part].isChecked()
@@ -237,8 +238,17 @@ class RegisterPage(QWidget):
         values, _ = found
         for part, typed in values.items():
             self.entries[part].put(typed)
+        for part in TITLES:
+            self._look(part)
         self.message.good("已恢复上次没有保存的内容；不需要时按“清空重填”。")
 
     def _throw_away(self) -> None:
         in_order(self._drop, DRAFT)
         self.start()
+
+
+def _half(hint: AlikeHint) -> QWidget:
+    """Half of the page, below the spouse it is about, whether or not there is a hint."""
+    made = QWidget()
+    made.setLayout(column(hint))
+    return made

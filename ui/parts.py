@@ -31,7 +31,8 @@ def label(text: str, kind: str = "") -> QLabel:
     made.setWordWrap(kind in {"soft", "error", "hint", "banner", "trouble", "good"})
     if kind == "tag":
         made.setObjectName("soft")
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if kind not in {"label", "heading"}:  # to copy from; it makes a label twice as dear
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 

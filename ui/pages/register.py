@@ -16,6 +16,7 @@ from app.usecases.find_people import PersonLine
 from app.usecases.form_problems import FormProblems
 from app.usecases.register_couple import Registered
 from ui.entry.form_entry import FormEntry
+from ui.entry.held_keys import HeldKeys
 from ui.parts import Message, button, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import in_order, work
@@ -50,8 +51,8 @@ class RegisterPage(QWidget):
         self._today = today
         self._known: dict[str, str | None] = {"wife": None, "husband": None}
         self._build()
+        self._held = HeldKeys(self)
         self._connect()
-        self.start()
 
     def start(self) -> None:
         """An empty page, or what was being typed when the program stopped."""
@@ -62,8 +63,17 @@ class RegisterPage(QWidget):
         for one in self.found.values():
             one.hide()
         self.message.clear_text()
+        self._look_for_draft()
+
+    def _begin(self, part: str) -> None:
+        self.entries[part].put(START if part in TITLES else {})
+        if all(entry.is_built for entry in self.entries.values()):
+            self._look_for_draft()
+
+    def _look_for_draft(self) -> None:
         in_order(self._find_draft, DRAFT).done(self._offer, self)
         self.entries["wife"].start()
+        self._held.release()
 
     def _build(self) -> None:
         self.entries = {
@@ -114,6 +124,7 @@ class RegisterPage(QWidget):
     def _connect(self) -> None:
         for part, entry in self.entries.items():
             entry.edited.connect(self._keep_draft)
+            entry.built.connect(partial(self._begin, part))
             if part in TITLES:
                 entry.touched.connect(lambda name, part=part: self._touched(part, name))
                 self.alone[part].toggled.connect(

@@ -27,13 +27,13 @@ CELL = 3 * SPACE  # what a cell leaves free around its text, in pixels
 
 
 def label(text: str, kind: str = "") -> QLabel:
-    """A label; `kind` is its style: title, heading, soft (tag: on one line), label, error …"""
+    """A label; `kind` is its style: title, heading, soft (tag: on one line), label, value, error …"""
     made = QLabel(text)
     made.setObjectName(kind)
     made.setWordWrap(kind in {"soft", "error", "hint", "banner", "trouble", "good"})
     if kind == "tag":
         made.setObjectName("soft")
-    if kind not in {"label", "heading"}:  # to copy from; it makes a label twice as dear
+    if kind not in {"", "label", "heading"}:  # facts are there to copy, which costs time to build
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-SLICE = 0.008  # seconds of processor time
+SLICE = 0.005  # seconds of processor time
 
 
 class Slices(QObject):

@@ -1,7 +1,7 @@
 """A whole form on the screen: cards in paper order, skip logic, all problems beside their fields."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Optional
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -91,7 +91,9 @@ class FormEntry(QWidget):
     edited = Signal()
     touched = Signal(str)
 
-    def __init__(self, form: type[Form], *, narrow: bool = False) -> None:
+    def __init__(
+        self, form: type[Form], *, narrow: bool = False, after: Optional["FormEntry"] = None
+    ) -> None:
         super().__init__()
         self.form, self._narrow = form, narrow
         self._lines: dict[str, Line] = {}
@@ -104,7 +106,8 @@ class FormEntry(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * SPACE)
-        self._building = Slices(self._cards(layout), self)
+        first = after._building if after else None  # the order of Tab is that of building
+        self._building: Slices = Slices(self._cards(layout), self, first)
         self.built = self._building.finished
         self.built.connect(self._stands)
 

@@ -65,10 +65,14 @@ class RegisterPage(QWidget):
         self.message.clear_text()
         self._look_for_draft()
 
-    def _begin(self, part: str) -> None:
-        self.entries[part].put(START if part in TITLES else {})
-        if all(entry.is_built for entry in self.entries.values()):
-            self._look_for_draft()
+    def _stands(self) -> None:
+        """All questions are there: the husband's side comes after the wife's in the order of Tab."""
+        *_, last = self.entries["wife"].lines.values()
+        before = last.editor.inner()[-1]
+        for one in (self.card["husband"], self.alone["husband"], self.use["husband"]):
+            self.setTabOrder(before, one)
+            before = one
+        self._look_for_draft()
 
     def _look_for_draft(self) -> None:
         in_order(self._find_draft, DRAFT).done(self._offer, self)
@@ -76,11 +80,11 @@ class RegisterPage(QWidget):
         self._held.release()
 
     def _build(self) -> None:
-        self.entries = {
-            "wife": FormEntry(FORMS["person"], narrow=True),
-            "husband": FormEntry(FORMS["person"], narrow=True),
-            "couple": FormEntry(FORMS["couple"]),
-        }
+        wife = FormEntry(FORMS["person"], narrow=True)
+        husband = FormEntry(FORMS["person"], narrow=True, after=wife)
+        couple = FormEntry(FORMS["couple"], after=husband)
+        self.entries = {"wife": wife, "husband": husband, "couple": couple}
+        self.card = {part: self._card_button(part) for part in TITLES}
         self.alone = {part: QCheckBox(f"{text}这次没有来") for part, text in TITLES.items()}
         self.found: dict[str, QLabel] = {part: label("", "banner") for part in TITLES}
         self.use = {
@@ -91,7 +95,7 @@ class RegisterPage(QWidget):
             one.hide()
         sides = [
             column(
-                row(label(text, "heading"), self._card_button(part), None, self.alone[part]),
+                row(label(text, "heading"), self.card[part], None, self.alone[part]),
                 self.found[part],
                 self.use[part],
                 self.entries[part],
@@ -124,12 +128,14 @@ class RegisterPage(QWidget):
     def _connect(self) -> None:
         for part, entry in self.entries.items():
             entry.edited.connect(self._keep_draft)
-            entry.built.connect(partial(self._begin, part))
             if part in TITLES:
+                entry.built.connect(partial(entry.put, START))
                 entry.touched.connect(lambda name, part=part: self._touched(part, name))
                 self.alone[part].toggled.connect(
                     lambda away, part=part: self._leave_out(part, away)
                 )
+
+        self.entries["couple"].built.connect(self._stands)
 
     def _card_button(self, part: str) -> QPushButton:
         return button(

@@ -109,7 +109,9 @@ def bench_pause() -> None:
     for what, head in (("by the clock", LONGEST), ("in processor time", BUSIEST)):
         line = next(one for one in said.splitlines() if one.startswith(head))
         longest, place = line.removeprefix(head).split(" ", 1)
-        print(f"{f'longest pause of the walk, {what}':<54}{longest:>10}{'':>10} ms    {place}")
+        print(
+            f"{f'longest pause of the walk, {what}':<54}{longest:>10}{'':>10} ms    {place.strip('毫秒（）')}"
+        )
 
 
 def run(*words: str) -> str:

@@ -1,6 +1,6 @@
 """What pictures count: few columns of many rows, as plain tuples. Held rows are left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from db.change_log import known_columns
@@ -25,6 +25,21 @@ def examined_people(database: Database, first: str, last: str) -> list[tuple[Any
             [first, last],
         )
     )
+
+
+def by_month(
+    database: Database, table: str, day: str, first: str, last: str, equal: Mapping[str, str]
+) -> dict[str, int]:
+    """How many rows of a form with these values each month has, by "YYYY-MM"."""
+    for name in (day, *equal):
+        if name not in known_columns(database, table):
+            raise KeyError(f"{table}.{name}")
+    only = "".join(f' AND t."{name}" = ?' for name in equal)
+    sql = (
+        f'SELECT substr(t."{day}", 1, 7), count(*) FROM "{table}" t'
+        f' WHERE t."{day}" BETWEEN ? AND ?{only} AND {OPEN.format(table=table)} GROUP BY 1'
+    )
+    return dict(database.tuples(sql, [first, last, *equal.values()]))
 
 
 def filed_people(database: Database, first: str, last: str) -> list[tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """Reading projected rows. A held row is as if it were not there unless it is asked for by name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from db.change_log import known_columns
@@ -165,6 +165,32 @@ def people_with_visits(database: Database, village: str) -> list[Row]:
         "  ORDER BY number DESC, id DESC LIMIT 1)"
         " WHERE ? = '' OR p.village = ? ORDER BY p.village, v.file_number, p.sex, p.name",
         [village, village],
+    )
+
+
+def people_without(
+    database: Database, table: str, roles: Sequence[str], purpose: str, village: str
+) -> list[Row]:
+    """(person, visit) of the newest files where these spouses' form is not complete.
+
+    A consent for this purpose was seen; whether it still holds is for the gate to say. What is
+    complete drops out first, so that a list costs what it shows.
+    """
+    left = " UNION ALL ".join(
+        f"SELECT c.{role}_id AS person, v.id AS visit, v.file_number AS file"
+        " FROM visit v JOIN couple c ON c.id = v.couple_id"
+        f' WHERE NOT EXISTS (SELECT 1 FROM "{table}" t WHERE t.visit_id = v.id'
+        f"  AND t.subject = c.{role}_id AND t.completed_on > '' AND {OPEN.format(table=table)})"
+        " AND NOT EXISTS (SELECT 1 FROM visit n WHERE n.couple_id = c.id"
+        "  AND (coalesce(n.number, 0), n.id) > (coalesce(v.number, 0), v.id))"
+        for role in roles
+    )
+    return database.rows(
+        f"SELECT l.person, l.visit FROM ({left}) l JOIN person p ON p.id = l.person"
+        " WHERE (? = '' OR p.village = ?) AND EXISTS (SELECT 1 FROM consent g"
+        "  WHERE g.subject = p.id AND g.purpose_of = ? AND g.paper_seen = 'yes')"
+        " ORDER BY p.village, l.file, p.sex, p.name",
+        [village, village, purpose],
     )
 
 

@@ -86,3 +86,14 @@ def plain_categories(axis: Any, names: list[str]) -> None:
 
 def _number(value: float) -> str:
     return f"{value:g}" if value < 100_000 else f"{value:.0f}"
+
+
+def framed(chart: Any, x: float, y: float, width: float, height: float) -> Any:
+    """The chart, standing there."""
+    chart.x, chart.y, chart.width, chart.height = x, y, width, height
+    return chart
+
+
+def put_unit(drawing: Drawing, height: float, unit: str) -> None:
+    """What is counted, in the corner above the axis."""
+    put(drawing, 0, height - 12, f"单位：{unit}", SMALL, colour=SOFT)

@@ -14,10 +14,12 @@ from printing.chart_parts import (
     SIZE,
     SMALL,
     SOFT,
+    framed,
     line,
     plain_axis,
     plain_categories,
     put,
+    put_unit,
     rounded_top,
     width_of,
 )
@@ -33,7 +35,7 @@ def draw_columns(chart: Columns, width: float, height: float) -> Drawing:
     top, step = rounded_top(max([chart.target, *(one or 0 for one in chart.values)]))
     said = f"{chart.target_title} {chart.target}"
     right = width_of(said) + 10 if chart.target else 6
-    bars = _frame(VerticalBarChart(), 34, FOOT, width - 34 - right, height - FOOT - HEAD - 8)
+    bars = framed(VerticalBarChart(), 34, FOOT, width - 34 - right, height - FOOT - HEAD - 8)
     bars.data = [[one or 0 for one in chart.values]]
     plain_axis(bars.valueAxis, top, step)
     plain_categories(bars.categoryAxis, list(chart.categories))
@@ -43,7 +45,7 @@ def draw_columns(chart: Columns, width: float, height: float) -> Drawing:
     bars.barLabelArray = [["" if one is None else str(one) for one in chart.values]]
     _labels(bars, 0, 7)
     drawing.add(bars)
-    put(drawing, 0, height - 12, f"单位：{chart.unit}", SMALL, colour=SOFT)
+    put_unit(drawing, height, chart.unit)
     if chart.target:
         y = bars.y + bars.height * chart.target / top
         line(drawing, (bars.x, y, bars.x + bars.width + 3, y), INK, 1.2, [5, 3])
@@ -57,7 +59,7 @@ def draw_bars(chart: Bars, width: float, height: float) -> Drawing:
     left = max(map(width_of, chart.categories), default=0) + 10
     right = max(map(width_of, chart.labels), default=0) + 12
     top, step = rounded_top(max(chart.values, default=0), whole=False)
-    bars = _frame(HorizontalBarChart(), left, FOOT, width - left - right, height - FOOT - HEAD)
+    bars = framed(HorizontalBarChart(), left, FOOT, width - left - right, height - FOOT - HEAD)
     bars.data = [chart.values[::-1]]
     plain_axis(bars.valueAxis, top, step)
     bars.valueAxis.visibleGrid = 0  # lines would run through the words at the ends
@@ -68,7 +70,7 @@ def draw_bars(chart: Bars, width: float, height: float) -> Drawing:
     bars.barLabelFormat, bars.barLabelArray = "values", [list(chart.labels[::-1])]
     _labels(bars, 5, 0, "w")
     drawing.add(bars)
-    put(drawing, 0, height - 12, f"单位：{chart.unit}", SMALL, colour=SOFT)
+    put_unit(drawing, height, chart.unit)
     return drawing
 
 
@@ -81,7 +83,7 @@ def draw_pyramid(chart: Pyramid, width: float, height: float) -> Drawing:
     top, step = rounded_top(most * 1.12)
     sides = ((chart.left, 0.0, LIGHT), (chart.right, half + middle, DARK))
     for at, (series, x, tone) in enumerate(sides):
-        bars = _frame(HorizontalBarChart(), x + 8, FOOT, half - 16, height - FOOT - HEAD)
+        bars = framed(HorizontalBarChart(), x + 8, FOOT, half - 16, height - FOOT - HEAD)
         bars.data = [[one or NEXT_TO_NOTHING for one in series.values]]
         plain_axis(bars.valueAxis, top, step)
         plain_categories(bars.categoryAxis, [""] * len(chart.categories))
@@ -104,11 +106,6 @@ def draw_pyramid(chart: Pyramid, width: float, height: float) -> Drawing:
 
 def _whole(series: Series, unit: str) -> str:
     return f"{series.title} {sum(series.values)} {unit}"
-
-
-def _frame(chart: Any, x: float, y: float, width: float, height: float) -> Any:
-    chart.x, chart.y, chart.width, chart.height = x, y, width, height
-    return chart
 
 
 def _tone(bars: Any, row: int, tone: Any) -> None:

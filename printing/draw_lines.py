@@ -14,10 +14,12 @@ from printing.chart_parts import (
     PAPER,
     SMALL,
     SOFT,
+    framed,
     line,
     plain_axis,
     plain_categories,
     put,
+    put_unit,
     rounded_top,
     width_of,
 )
@@ -38,8 +40,7 @@ def draw_lines(chart: Lines, width: float, height: float) -> Drawing:
     ends = [f"{one.title} {one.values[-1]}" for one in chart.series]
     right = max(map(width_of, ends)) + 20
     top, step = rounded_top(max(max(one.values) for one in chart.series))
-    lines = HorizontalLineChart()
-    lines.x, lines.y, lines.width, lines.height = 34, 32, width - 34 - right, height - 32 - 24
+    lines = framed(HorizontalLineChart(), 34, 32, width - 34 - right, height - 32 - 24)
     lines.data = [one.values for one in chart.series]
     lines.joinedLines = 1
     plain_axis(lines.valueAxis, top, step)
@@ -51,7 +52,7 @@ def draw_lines(chart: Lines, width: float, height: float) -> Drawing:
         lines.lines[at].strokeDashArray = dashes
         lines.lines[at].symbol = _mark(mark, filled, tone)
     drawing.add(lines)
-    put(drawing, 0, height - 12, f"单位：{chart.unit}", SMALL, colour=SOFT)
+    put_unit(drawing, height, chart.unit)
     _name(drawing, lines, [one.values[-1] / top for one in chart.series], ends)
     return drawing
 

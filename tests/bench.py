@@ -41,7 +41,7 @@ from printing.fonts import face
 from sync.change import Change, from_line, to_line
 from tests import bench_year
 from tests.torture import exchange_speed
-from ui.walk import LONGEST_PAUSE
+from ui.walk import BUSIEST, LONGEST
 
 PEOPLE = int(os.environ.get("ANYUN_BENCH_PEOPLE", "20000"))
 CHANGES = int(os.environ.get("ANYUN_BENCH_CHANGES", "10000"))
@@ -100,12 +100,18 @@ def bench_start() -> None:
 
 
 def bench_pause() -> None:
-    """The longest time the window did not answer while one couple went all the way (aim 50 ms)."""
+    """The longest times the window did not answer while one couple went all the way.
+
+    The aim is 50 ms of processor time; by the clock it also waits for whatever else the machine does.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         said = run("-m", "ui", "--walk", "--data", folder)
-    line = next(one for one in said.splitlines() if one.startswith(LONGEST_PAUSE))
-    longest, place = line.removeprefix(LONGEST_PAUSE).split(" ", 1)
-    print(f"{'longest pause of the walk (aim 50 ms)':<54}{longest:>10}{'':>10} ms    {place}")
+    for what, head in (("by the clock", LONGEST), ("in processor time", BUSIEST)):
+        line = next(one for one in said.splitlines() if one.startswith(head))
+        longest, place = line.removeprefix(head).split(" ", 1)
+        print(
+            f"{f'longest pause of the walk, {what}':<54}{longest:>10}{'':>10} ms    {place.strip('毫秒（）')}"
+        )
 
 
 def run(*words: str) -> str:

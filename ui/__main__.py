@@ -32,6 +32,8 @@ from ui.recovery import print_recovery_sheet
 from ui.theme import dress
 from ui.work import finish, work
 
+PATIENCE = 0.001  # seconds the window waits for the interpreter while another thread computes
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; its exit status."""
@@ -39,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     qInstallMessageHandler(_pass_on)
+    sys.setswitchinterval(PATIENCE)
     dress(application)
     if words.walk:
         return _walk(words.data or Path("practice"), print)

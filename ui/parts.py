@@ -23,15 +23,18 @@ from ui.rows_model import RowsModel
 from ui.theme import SPACE, sized
 from ui.work import report_of
 
+CELL = 3 * SPACE  # what a cell leaves free around its text, in pixels
+
 
 def label(text: str, kind: str = "") -> QLabel:
-    """A label; `kind` is its style: title, heading, soft (tag: on one line), label, error …"""
+    """A label; `kind` is its style: title, heading, soft (tag: on one line), label, value, error …"""
     made = QLabel(text)
     made.setObjectName(kind)
     made.setWordWrap(kind in {"soft", "error", "hint", "banner", "trouble", "good"})
     if kind == "tag":
         made.setObjectName("soft")
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if kind not in {"", "label", "heading"}:  # facts are there to copy, which costs time to build
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 
@@ -89,9 +92,19 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return made
 
 
+class _Table(QTableView):
+    """A table that measures the longest texts of a column, not every cell of it."""
+
+    def sizeHintForColumn(self, column: int) -> int:
+        model = self.model()
+        assert isinstance(model, RowsModel)
+        widths = map(self.fontMetrics().horizontalAdvance, model.longest(column))
+        return max(widths, default=0) + CELL
+
+
 def table(model: RowsModel, name: str, stretch: int = 0) -> QTableView:
     """A table whose rows are chosen whole; the column `stretch` takes the room that is left."""
-    made = QTableView()
+    made = _Table()
     made.setModel(model)
     made.setAccessibleName(name)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -82,6 +82,7 @@ QLabel#soft { color: @soft; font-size: 13px; }
 QLabel#label { color: @soft; }
 QLabel#error { color: @error; font-size: 13px; }
 QLabel#hint { color: @warn; font-size: 13px; }
+QLabel#paper { border: 1px solid @line; background: white; }
 QLabel#practice { background: @practice; color: @practice_ink; padding: 4px 12px; }
 QLabel#banner, QFrame#banner { background: @warn_light; color: @warn; border-radius: 6px; padding: 8px; }
 QLabel#trouble { background: @error_light; color: @error; border-radius: 6px; }

@@ -35,7 +35,7 @@ from ui.work import finish
 
 PATIENCE = 30.0  # seconds for any one step
 SIZE = (1366, 768)
-LONGEST_PAUSE = "最长停顿："
+LONGEST, BUSIEST = "最长停顿（时钟）：", "最长停顿（处理器）："
 Say = Callable[[str], None]
 P = TypeVar("P", bound=QWidget)
 
@@ -59,7 +59,9 @@ def walk(folder: Path, say: Say) -> int:
         close_station(town)
         close_station(county)
     say(f"流程走完，两站共有部分{'一致' if same else '不一致'}。")
-    say(f"{LONGEST_PAUSE}{circle.pauses.longest_ms:.0f} 毫秒（{circle.pauses.where}）")
+    longest, busiest = circle.pauses.longest, circle.pauses.busiest
+    say(f"{LONGEST}{longest.wall_ms:.0f} 毫秒（{longest.where}）")
+    say(f"{BUSIEST}{busiest.busy_ms:.0f} 毫秒（{busiest.where}）")
     say(f"单据：{(place / 'papers').resolve()}")
     say(f"数据包：{(place / 'usb' / 'ANYUN').resolve()}")
     say(f"截图：{(place / 'screenshots').resolve()}")
@@ -112,7 +114,9 @@ class Circle:
 
     def register(self) -> None:
         """Register a made-up couple with long names."""
+        self.pauses.at("registering")
         page = self._page(RegisterPage, lambda: self._desk.window.show_page("register"))
+        self._until(lambda: all(one.is_built for one in page.entries.values()))
         made_up = people.couple(self._chance, AREA, self._town.clock.today(), 4)
         for part, values in (
             ("wife", made_up.wife),
@@ -126,6 +130,7 @@ class Circle:
 
     def consent(self) -> None:
         """Record what both spouses signed."""
+        self.pauses.at("consents")
         page = self._couple()
         for role in ("wife", "husband"):
             for purpose in ("examination", "upload", "follow_up"):
@@ -142,6 +147,7 @@ class Circle:
 
     def fill(self, key: str, role: str) -> None:
         """Fill in one form."""
+        self.pauses.at(f"{key} of the {role}")
         page = self._step(FormPage, key, role)
         sex = "female" if role == "wife" else "male"
         on = self._town.clock.today() - timedelta(days=2)
@@ -161,6 +167,7 @@ class Circle:
 
     def assess(self, role: str) -> None:
         """Confirm the factors and decide."""
+        self.pauses.at(f"assessment of the {role}")
         page = self._step(AssessPage, "assessment", role)
         self._until(lambda: page.loaded)
         page.entry.put(
@@ -176,6 +183,7 @@ class Circle:
 
     def paper(self, key: str, role: str) -> None:
         """Preview a paper and save it."""
+        self.pauses.at(f"{key} on paper for the {role}")
         couple = self._couple()
         assert couple.view is not None
         couple.paper_wanted.emit(key, couple.view.people[role]["id"])
@@ -191,6 +199,7 @@ class Circle:
 
     def exchange(self) -> None:
         """One visit of the stick."""
+        self.pauses.at("exchange")
         page = self._page(ExchangePage, lambda: self._desk.window.show_page("exchange"))
         page.exchange_with(self._place / "usb")
         self._until(page.go.isEnabled)
@@ -198,6 +207,7 @@ class Circle:
 
     def find(self, typed: str) -> None:
         """Find the couple by typing."""
+        self.pauses.at("finding")
         page = self._page(FindPage, lambda: self._desk.window.show_page("find"))
         page.look(typed)
         page.refresh()
@@ -232,9 +242,11 @@ class Circle:
         """The window of this station in place of the present one."""
         if hasattr(self, "_desk"):
             self._desk.window.close()
+        self.pauses.at("opening the window")
         desk = Desk(station)
         desk.window.resize(*SIZE)
         desk.window.show()
+        self._settle()
         return desk
 
     def _shot(self, name: str) -> None:
@@ -243,7 +255,6 @@ class Circle:
         with self.pauses.unheeded():
             picture = self._desk.window.grab()
             picture.save(str(self._place / "screenshots" / f"{self._shots:02d}-{name}.png"))
-        self.pauses.at(f"after {name}")
 
     def _settle(self) -> None:
         for _ in range(5):
@@ -252,6 +263,7 @@ class Circle:
     def _until(self, holds: Callable[[], bool]) -> None:
         """Let the window work until this holds. Raises TimeoutError."""
         end = time.monotonic() + PATIENCE
+        QApplication.processEvents()  # what was asked for is one event, what comes is another
         while not holds():
             if time.monotonic() > end:
                 raise TimeoutError("the window did not come so far")

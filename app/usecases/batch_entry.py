@@ -8,6 +8,7 @@ from app.catalogue import FORMS, form_named
 from app.context import Context
 from app.errors import KnownError
 from app.forms.check import tidy
+from app.forms.form import Form
 from app.forms.problem import Problem
 from app.usecases.allow import allow, record
 from app.usecases.batches import batches
@@ -24,7 +25,7 @@ IN_BATCHES = (
     "ultrasound", "hb_analysis", "repeat_wife", "repeat_husband",
 )  # fmt: skip
 MOST = 500
-SEXES = {"wife": "female", "husband": "male"}
+SPOUSES = {"wife": ("wife",), "husband": ("husband",), "both": ("wife", "husband")}
 Values = dict[str, Any]
 Progress = Callable[[int, int], None]
 
@@ -53,34 +54,31 @@ class BatchSaved:
 def batch_rows(context: Context, form_key: str, village: str = "") -> list[BatchRow]:
     """People of whom this form is expected: consent is there, the form is not complete."""
     allow(context, "save_record")
-    form = form_named(form_key)
-    sex = SEXES.get(form.who)
-    found: list[BatchRow] = []
-    for some in batches(records.people_with_visits(context.database, village)):
-        people = {
-            row["id"]: row
-            for row in records.where(
-                context.database, "person", {"id": [one["person"] for one in some]}
-            )
-        }
-        visits = {
-            row["id"]: row
-            for row in records.where(
-                context.database, "visit", {"id": [one["visit"] for one in some]}
-            )
-        }
-        stored = {
-            (row["visit_id"], row["subject"]): row
-            for row in records.where(context.database, form_key, {"visit_id": sorted(visits)})
-        }
-        papers = papers_of(context, people)
-        for one in some:
-            person, visit = people[one["person"]], visits[one["visit"]]
+    form, found = form_named(form_key), list[BatchRow]()
+    waiting = records.people_without(
+        context.database, form_key, SPOUSES[form.who], str(form.purpose), village
+    )
+    for some in batches(waiting):
+        found += _rows(context, form, some)
+        if len(found) >= MOST:
+            break
+    record(context, "batch_list", "", f"{form_key}:{len(found[:MOST])}")
+    return found[:MOST]
+
+
+def _rows(context: Context, form: type[Form], some: list[dict[str, str]]) -> list[BatchRow]:
+    """Of these people, those whose consent holds, with what is stored of the form."""
+    people, visits = _by_id(context, "person", some), _by_id(context, "visit", some)
+    stored = {
+        (row["visit_id"], row["subject"]): row
+        for row in records.where(context.database, form.key, {"visit_id": sorted(visits)})
+    }
+    papers = papers_of(context, people)
+    found = []
+    for one in some:
+        person, visit = people.get(one["person"]), visits[one["visit"]]
+        if person and papers[person["id"]].agree_to(str(form.purpose)):
             row = stored.get((visit["id"], person["id"]))
-            done = row is not None and row["completed_on"]
-            agreed = form.purpose is None or papers[person["id"]].agree_to(form.purpose)
-            if done or not agreed or (sex and person["sex"] != sex):
-                continue
             found.append(
                 BatchRow(
                     visit["id"],
@@ -91,10 +89,12 @@ def batch_rows(context: Context, form_key: str, village: str = "") -> list[Batch
                     values_of(form, row) if row else {},
                 )
             )
-            if len(found) == MOST:
-                return found
-    record(context, "batch_list", "", f"{form_key}:{len(found)}")
     return found
+
+
+def _by_id(context: Context, table: str, some: list[dict[str, str]]) -> dict[str, Values]:
+    ids = list({one[table] for one in some})
+    return {row["id"]: row for row in records.where(context.database, table, {"id": ids})}
 
 
 def save_batch(

@@ -4,9 +4,6 @@ import csv
 import io
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
@@ -133,6 +130,9 @@ def _safe(cell: str) -> str:
 
 
 def _workbook(title: str, found: Picture) -> bytes:
+    from openpyxl import Workbook  # a moment's work, not on the window's thread
+    from openpyxl.styles import Font
+
     book = Workbook()
     sheet = book.active
     sheet.append([title])

@@ -12,7 +12,7 @@ from app.domain.dates import add_months, completed_years
 from app.domain.report import Indicator, Period
 from app.usecases.report_service import RISK, item_report
 from app.usecases.settings import setting
-from db import picture_rows, records
+from db import picture_rows
 from printing.chart import Bars, Chart, Columns, Lines, Pyramid, Series
 
 MONTHS = 24
@@ -131,17 +131,17 @@ def trend(context: Context, period: Period) -> Picture:
     first, last = f"{months[0]}-01", f"{months[-1]}-31"
     examined = {(row[0], row[3][:7]) for row in picture_rows.examined_people(
         context.database, first, last)}  # fmt: skip
-    risky = [
-        row[-1][:7]
-        for row in _dated(context, "assessment", "assessed_on", first, last, ["risk_tag"])
-        if row[-2] == RISK
-    ]
-    followed = [row[-1][:7] for form, on in FOLLOW_UPS
-                for row in _dated(context, form, on, first, last, [])]  # fmt: skip
+    at_risk = {"risk_tag": RISK}
+    risky = picture_rows.by_month(
+        context.database, "assessment", "assessed_on", first, last, at_risk
+    )
+    followed: Counter[str] = Counter()
+    for form, on in FOLLOW_UPS:
+        followed.update(picture_rows.by_month(context.database, form, on, first, last, {}))
     counts = [
         ("检查（人）", Counter(month for _, month in examined)),
         ("风险人群（人）", Counter(risky)),
-        ("随访（次）", Counter(followed)),
+        ("随访（次）", followed),
     ]
     series = tuple(Series(title, tuple(one[month] for month in months)) for title, one in counts)
     sums = "，".join(f"{one.title[:-3]} {sum(one.values)} {one.title[-2]}" for one in series)
@@ -172,12 +172,6 @@ def rate(part: int, whole: int) -> str:
 def _examined(context: Context, period: Period) -> list[tuple[Any, ...]]:
     first, last = period.first.isoformat(), period.last.isoformat()
     return picture_rows.examined_people(context.database, first, last)
-
-
-def _dated(
-    context: Context, form: str, on: str, first: str, last: str, names: list[str]
-) -> list[tuple[Any, ...]]:
-    return records.dated_tuples(context.database, form, on, first, last, [*names, on])
 
 
 def _age_groups() -> list[str]:

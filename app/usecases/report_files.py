@@ -3,9 +3,6 @@
 import io
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
 from app.context import Context
 from app.domain.dates import show_date
 from app.domain.report import Indicator
@@ -98,6 +95,9 @@ def _sheet(
 
 
 def _workbook(title: str, heads: list[str], rows: list[list[str]], note: str) -> bytes:
+    from openpyxl import Workbook  # a moment's work, not on the window's thread
+    from openpyxl.styles import Font
+
     book = Workbook()
     sheet = book.active
     sheet.append([title])

@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
+from app.usecases import batch_entry
 from app.usecases.batch_entry import batch_rows, save_batch
+from app.usecases.consents import consents_of, withdraw_consent
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import register_couple
+from app.usecases.restrict_person import restrict_person
+from db import audit
 from tests.conftest import LAB, consent, id_number, person
 from ui import theme
 from ui.desk import Desk
@@ -62,6 +66,28 @@ def test_only_people_who_agreed_and_are_not_done_are_listed(township: Context) -
     row = rows[0]
     save_record(township, "lab_wife", row.visit_id, row.person_id, dict(LAB), complete=True)
     assert row.person_id not in {one.person_id for one in batch_rows(township, "lab_wife")}
+
+
+def test_who_took_the_consent_back_or_had_the_data_set_aside_is_not_listed(
+    township: Context,
+) -> None:
+    gone, aside = two_women(township)
+    asked = register_couple(township, another(16, "周小妹"), None, {}).wife_id
+    consent(township, asked)
+    given = next(one for one in consents_of(township, gone) if one.purpose == "examination")
+    withdraw_consent(township, given.consent_id or "", "2026-11-20", "王医生")
+    restrict_person(township, aside, "asked")
+    assert [one.person_id for one in batch_rows(township, "lab_wife")] == [asked]
+
+
+def test_a_list_that_is_cut_off_is_on_record_too(
+    township: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_women(township)
+    monkeypatch.setattr(batch_entry, "MOST", 1)
+    assert len(batch_rows(township, "lab_wife")) == 1
+    line = audit.lines(township.database, limit=1)[0]
+    assert (line["action"], line["what"]) == ("batch_list", "lab_wife:1")
 
 
 def test_a_bad_row_stops_no_other_and_says_why(township: Context) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.catalogue import FORMS
 from app.context import Context
 from app.demo import people
+from app.errors import KnownError
 from app.usecases.earlier_visit import earlier_answers, ranges_today
 from app.usecases.kits import Kit, put_kit
 from app.usecases.records import read_record, save_record
@@ -133,6 +134,49 @@ def test_a_new_plan_starts_from_the_last_history_and_is_not_complete_until_it_is
     form.complete_now()
     assert f"还有 {len(grey)} 项" in form.message.text()
     assert read_record(township, "history_husband", visit, file.husband_id) is None
+
+
+def test_what_is_typed_while_a_form_is_still_being_built_comes_into_its_fields(
+    qtbot: QtBot, desk: Desk, township: Context
+) -> None:
+    file = couple(township)
+    consent(township, file.wife_id)
+    shown = couple_page(qtbot, desk, file.couple_id)
+    assert shown.view is not None
+    step = next(one for one in shown.view.steps if one.form_key == "lab_wife")
+    shown.form_wanted.emit(step)
+    form: FormPage = page(qtbot, desk, FormPage)
+    assert not form.loaded
+    qtbot.keyClicks(focused(desk.window), "20261120")
+    qtbot.keyClick(focused(desk.window), Qt.Key.Key_Tab)
+    qtbot.keyClicks(focused(desk.window), "202611")
+    assert not form.loaded
+    qtbot.waitUntil(lambda: form.loaded, timeout=10_000)
+    qtbot.keyClicks(focused(desk.window), "21")
+    values = form.entry.values()
+    assert [values["sampled_on"], values["tested_on"]] == ["2026-11-20", "2026-11-21"]
+
+
+def test_a_form_that_could_not_be_read_cannot_be_saved_over(qtbot: QtBot) -> None:
+    def fail() -> None:
+        raise KnownError("打开表格", "读不到", "请重试")
+
+    form = FormPage(
+        FORMS["lab_wife"],
+        "妻子",
+        "lab_wife/x",
+        fail,
+        lambda *_, **__: pytest.fail("saved"),
+        lambda *_: None,
+        lambda _: None,
+        lambda _: None,
+    )
+    qtbot.addWidget(form)
+    form.show()
+    assert not form.save.isEnabled()
+    qtbot.waitUntil(lambda: "读不到" in form.message.text(), timeout=10_000)
+    assert not form.save.isEnabled()
+    assert not form.complete.isEnabled()
 
 
 def test_the_page_of_keys_names_each_key_that_works(qtbot: QtBot, desk: Desk) -> None:

@@ -163,6 +163,7 @@ def test_a_whole_couple_is_entered_by_keyboard_alone(
     on = township.clock.today() - timedelta(days=2)
     qtbot.keyClick(desk.window, Qt.Key.Key_N, CONTROL)
     register: RegisterPage = page(qtbot, desk, RegisterPage)
+    qtbot.waitUntil(lambda: all(one.is_built for one in register.entries.values()), timeout=10_000)
     typist.fill(register.entries["wife"], person())
     typist.fill(register.entries["husband"], person("曾大勇", "male"))
     typist.fill(register.entries["couple"], {"marry_date": "2024-05-01"})

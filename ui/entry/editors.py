@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
@@ -39,8 +40,8 @@ class Editor(QWidget):
 
     changed = Signal()
 
-    def __init__(self, field: Field, screen: ScreenField) -> None:
-        super().__init__()
+    def __init__(self, field: Field, screen: ScreenField, inside: QWidget) -> None:
+        super().__init__(inside)  # at once: what moves to another parent is dressed again
         self.field, self.asked = field, screen
         self.carried = False
         self.setAccessibleName(screen.label)
@@ -91,9 +92,9 @@ class Editor(QWidget):
 class LineEditor(Editor):
     """Text, numbers and dates on one line."""
 
-    def __init__(self, field: Field, screen: ScreenField) -> None:
-        super().__init__(field, screen)
-        self.line = QLineEdit()
+    def __init__(self, field: Field, screen: ScreenField, inside: QWidget) -> None:
+        super().__init__(field, screen, inside)
+        self.line = QLineEdit(self)
         self.line.setAccessibleName(screen.label)
         self.line.setPlaceholderText(screen.hint or SKIPPED.get(screen.kind, ""))
         if screen.kind in WIDTHS:
@@ -103,17 +104,14 @@ class LineEditor(Editor):
             self.line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.line.textEdited.connect(self.changed)
         self.line.editingFinished.connect(self._tidy)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addWidget(self.line)
-        self._beside = label(_beside(screen, screen.reference), "tag")
-        self._verdict = label("", "hint")
-        self._verdict.hide()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE)
+        self._row.addWidget(self.line)
+        self._said: dict[str, QLabel] = {}  # beside the line; most lines never need it
         if screen.kind in WIDTHS:
-            layout.addWidget(self._beside)
-            layout.addWidget(self._verdict)
-            layout.addStretch(1)
+            self._row.addStretch(1)
+            self._say("tag", _beside(screen, screen.reference))
         self.setFocusProxy(self.line)
 
     def value(self) -> Any:
@@ -132,9 +130,17 @@ class LineEditor(Editor):
         return [self.line]
 
     def judge(self, reference: str, verdict: str) -> None:
-        self._beside.setText(_beside(self.asked, reference))
-        self._verdict.setText(verdict)
-        self._verdict.setVisible(bool(verdict))
+        self._say("tag", _beside(self.asked, reference))
+        self._say("hint", verdict)
+
+    def _say(self, kind: str, text: str) -> None:
+        if text and kind not in self._said:
+            self._said[kind] = label("", kind)
+            at = 1 if kind == "tag" else self._row.count() - 1
+            self._row.insertWidget(at, self._said[kind])
+        if kind in self._said:
+            self._said[kind].setText(text)
+            self._said[kind].setVisible(bool(text))
 
     def _tidy(self) -> None:
         """What was typed is shown as it was understood: 20260301 becomes 2026-03-01."""
@@ -151,9 +157,9 @@ def _beside(screen: ScreenField, reference: str) -> str:
 class LongEditor(Editor):
     """Several lines of text; Tab moves on."""
 
-    def __init__(self, field: Field, screen: ScreenField) -> None:
-        super().__init__(field, screen)
-        self.box = QPlainTextEdit()
+    def __init__(self, field: Field, screen: ScreenField, inside: QWidget) -> None:
+        super().__init__(field, screen, inside)
+        self.box = QPlainTextEdit(self)
         self.box.setAccessibleName(screen.label)
         self.box.setTabChangesFocus(True)
         fix_height(self.box, 72)
@@ -181,8 +187,8 @@ class LongEditor(Editor):
 class ButtonsEditor(Editor):
     """One or many of a short list: digits choose, 0 clears."""
 
-    def __init__(self, field: Field, screen: ScreenField, room: int) -> None:
-        super().__init__(field, screen)
+    def __init__(self, field: Field, screen: ScreenField, inside: QWidget, room: int) -> None:
+        super().__init__(field, screen, inside)
         self._many, self._room = screen.kind == "choices", room
         self._buttons = self._made()
         self._group = QButtonGroup(self)
@@ -235,7 +241,7 @@ class ButtonsEditor(Editor):
         made = {}
         for number, (token, text) in enumerate(self.asked.options, start=1):
             shown = f"{number} {text}"
-            one: QAbstractButton = QCheckBox(shown) if self._many else QRadioButton(shown)
+            one: QAbstractButton = (QCheckBox if self._many else QRadioButton)(shown, self)
             one.setObjectName("chip")
             one.setAccessibleName(f"{self.asked.label} {number} {text}")
             made[token] = one
@@ -247,7 +253,7 @@ class ButtonsEditor(Editor):
         lines.setSpacing(2)
         room, made = 0, [QHBoxLayout()]
         for one in self._buttons.values():
-            needed = _letters(one.text())
+            needed = letters(one.text())
             if room < needed:
                 room = self._room
                 made.append(QHBoxLayout())
@@ -262,9 +268,9 @@ class ButtonsEditor(Editor):
 class ListEditor(Editor):
     """One of a long list: typing the beginning finds it."""
 
-    def __init__(self, field: Field, screen: ScreenField) -> None:
-        super().__init__(field, screen)
-        self.box = QComboBox()
+    def __init__(self, field: Field, screen: ScreenField, inside: QWidget) -> None:
+        super().__init__(field, screen, inside)
+        self.box = QComboBox(self)
         self.box.setAccessibleName(screen.label)
         fix_width(self.box, 210)
         self.box.addItem("", None)
@@ -290,19 +296,23 @@ class ListEditor(Editor):
         return [self.box]
 
 
-def editor_for(field: Field, screen: ScreenField, room: int = ROOM) -> Editor:
+def editor_for(field: Field, screen: ScreenField, inside: QWidget, room: int = ROOM) -> Editor:
     """The editor for a question; a choice that does not fit one line of `room` becomes a list."""
     if screen.kind == "long_text":
-        return LongEditor(field, screen)
+        return LongEditor(field, screen, inside)
     if screen.kind == "choices":
-        return ButtonsEditor(field, screen, room)
+        return ButtonsEditor(field, screen, inside, room)
     if screen.kind == "choice":
-        needed = sum(_letters(text) + 2 for _, text in screen.options)
+        needed = sum(letters(text) + 2 for _, text in screen.options)
         fits = needed <= room and len(screen.options) <= 9
-        return ButtonsEditor(field, screen, room) if fits else ListEditor(field, screen)
-    return LineEditor(field, screen)
+        return (
+            ButtonsEditor(field, screen, inside, room)
+            if fits
+            else ListEditor(field, screen, inside)
+        )
+    return LineEditor(field, screen, inside)
 
 
-def _letters(text: str) -> int:
+def letters(text: str) -> int:
     """How wide a button with this text is, in half-width letters."""
     return sum(2 if ord(letter) > 255 else 1 for letter in text) + 4

@@ -1,6 +1,7 @@
 """A whole form on the screen: cards in paper order, skip logic, all problems beside their fields."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Optional
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -15,20 +16,22 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.numbers import side_of
-from app.forms.as_screen import ScreenField, ScreenSection, screen_of
+from app.forms.as_screen import ScreenField, screen_of
 from app.forms.as_sheet import MARKS
 from app.forms.check import tidy
 from app.forms.field import Field
 from app.forms.form import Form
 from app.forms.problem import Problem, Unreadable
 from app.forms.reference import RANGES, abnormal_in, reference_in
-from ui.entry.editors import ROOM, Editor, editor_for
+from ui.entry.editors import ROOM, Editor, editor_for, letters
 from ui.entry.history import History
 from ui.parts import card, label
+from ui.slices import Slices
 from ui.theme import SPACE, fix_width, look_in_force
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
+LETTER = 7  # pixels of a half-width letter
 MEASURED = ("integer", "decimal", "derived")
 NARROW = 34  # half-width letters of options in one line of half a page
 
@@ -43,7 +46,7 @@ class Line:
         self.label = label(f"{screen.label}{star}", "label")
         self.label.setBuddy(editor)
         fix_width(self.label, width)
-        self.label.setWordWrap(True)
+        self.label.setWordWrap(letters(screen.label) * LETTER > width)  # what wraps costs layout
         self.editor = editor
         self.problem: QLabel | None = None
         self.confirm: QCheckBox | None = None
@@ -88,10 +91,12 @@ class FormEntry(QWidget):
     edited = Signal()
     touched = Signal(str)
 
-    def __init__(self, form: type[Form], *, narrow: bool = False) -> None:
+    def __init__(
+        self, form: type[Form], *, narrow: bool = False, after: Optional["FormEntry"] = None
+    ) -> None:
         super().__init__()
         self.form, self._narrow = form, narrow
-        self.lines: dict[str, Line] = {}
+        self._lines: dict[str, Line] = {}
         self.ranges: str | None = None  # the ranges in force, as a record keeps them
         self._history = History()
         self._timer = QTimer(self)
@@ -101,11 +106,21 @@ class FormEntry(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * SPACE)
-        for section in screen_of(form).sections:
-            layout.addWidget(self._card(section))
-        layout.addStretch()
-        self._apply()
-        self._history.start(self.typed())
+        first = after._building if after else None  # the order of Tab is that of building
+        self._building: Slices = Slices(self._cards(layout), self, first)
+        self.built = self._building.finished
+        self.built.connect(self._stands)
+
+    @property
+    def is_built(self) -> bool:
+        """Whether all questions stand there; `built` says when."""
+        return self._building.done
+
+    @property
+    def lines(self) -> dict[str, Line]:
+        """The questions in paper order; whoever asks before all stand there builds the rest."""
+        self._building.finish()
+        return self._lines
 
     def values(self) -> dict[str, Any]:
         """The record as it stands; what cannot be read is left out (see `unreadable`)."""
@@ -235,24 +250,40 @@ class FormEntry(QWidget):
             return
         stops[at + step].editor.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _card(self, section: ScreenSection) -> QWidget:
-        inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(7)
-        grid.setColumnStretch(1, 1)
-        for at, screen in enumerate(section.fields):
-            self._line(grid, 3 * at, screen)
-        return card(label(section.title, "heading"), inside) if section.title else card(inside)
+    def _cards(self, layout: QVBoxLayout) -> Iterator[None]:
+        """One card after the other; each is seen when all its lines stand there."""
+        blank = tidy(self.form, {})
+        for section in screen_of(self.form).sections:
+            inside = QWidget()
+            made = card(label(section.title, "heading"), inside) if section.title else card(inside)
+            made.hide()
+            layout.addWidget(made)
+            grid = QGridLayout(inside)
+            grid.setContentsMargins(0, 0, 0, 0)
+            grid.setHorizontalSpacing(12)
+            grid.setVerticalSpacing(7)
+            grid.setColumnStretch(1, 1)
+            for at, screen in enumerate(section.fields):
+                line = self._line(grid, 3 * at, screen)
+                line.show_if(self.form.fields[screen.name].applies(blank))
+                yield
+            made.show()
+            yield
+        layout.addStretch()
 
-    def _line(self, grid: QGridLayout, at: int, screen: ScreenField) -> None:
-        editor = editor_for(self.form.fields[screen.name], screen, NARROW if self._narrow else ROOM)
-        line = Line(grid, at, editor, 100 if self._narrow else LABEL_WIDTH)
-        self.lines[screen.name] = line
+    def _stands(self) -> None:
+        self._apply()
+        self._history.start(self.typed())
+
+    def _line(self, grid: QGridLayout, at: int, screen: ScreenField) -> Line:
+        room, width = (NARROW, 100) if self._narrow else (ROOM, LABEL_WIDTH)
+        editor = editor_for(self.form.fields[screen.name], screen, grid.parentWidget(), room)
+        line = Line(grid, at, editor, width)
+        self._lines[screen.name] = line
         editor.changed.connect(lambda: self._touched(screen.name))
         for one in editor.inner():
             one.installEventFilter(self)
+        return line
 
     def _touched(self, name: str) -> None:
         editor = self.lines[name].editor

@@ -11,6 +11,7 @@ from app.usecases.assess import Factor, Suggestion
 from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
+from ui.entry.held_keys import HeldKeys
 from ui.parts import Message, button, card, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import work
@@ -70,12 +71,12 @@ class AssessPage(QWidget):
         self.factors: list[FactorLine] = []
         self.loaded = False
         self._build()
-        work(lambda: (read(), suggest())).done(self._show, self).failed(self.message.trouble, self)
+        self._held = HeldKeys(self)
+        work(lambda: (read(), suggest())).done(self._show, self).failed(self._not_read, self)
 
     def _build(self) -> None:
         self.message = Message()
         self.entry = FormEntry(FORMS["assessment"])
-        self.entry.put(self._start)
         self._noticed = QVBoxLayout()
         self.save = button("确认并保存 (Ctrl+S)", self.save_now, "main", "确认并保存")
         self.save.setShortcut("Ctrl+S")
@@ -96,7 +97,7 @@ class AssessPage(QWidget):
 
     def _show(self, loaded: tuple[Values | None, Suggestion]) -> None:
         stored, suggestion = loaded
-        self.entry.put(stored or {})
+        self.entry.put(self._start | (stored or {}))
         if not suggestion.rule_set.signed:
             said = "规则版本尚未经临床医生确认：以下只是提示，单据上不会印出风险。可在“医生事项”里确认。"
             self._noticed.addWidget(label(said, "banner"))
@@ -114,6 +115,11 @@ class AssessPage(QWidget):
             self._noticed.addWidget(label(said, "hint"))
         self.loaded = True
         self.entry.start()
+        self._held.release()
+
+    def _not_read(self, problem: Exception) -> None:
+        self.message.trouble(problem)
+        self._held.release()
 
     def save_now(self) -> None:
         """Save the doctor's conclusion."""

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
 from app.catalogue.consent_texts import CONSENT_TEXTS
 from app.domain.dates import read_date
 from app.usecases.consents import ConsentState
-from ui.parts import column, label
-from ui.theme import SPACE
+from ui.recording_dialog import is_date, lay_out
 
 
 class ConsentDialog(QDialog):
@@ -35,46 +34,29 @@ class ConsentDialog(QDialog):
 
     def _build(self, who: str, state: ConsentState, today: date, user: str) -> None:
         self.date = QLineEdit(today.isoformat())
-        self.date.setAccessibleName("日期")
+        self.date.setAccessibleName("撤回日期" if self.withdrawing else "签署日期")
         self.line = QLineEdit("" if self.withdrawing else user)
         self.line.setAccessibleName("原因（可不填）" if self.withdrawing else "经办人")
-        text = CONSENT_TEXTS[state.purpose]
         self.seen = QCheckBox("已见到本人签名的纸质同意书，并已讲解内容")
         self.seen.setVisible(not self.withdrawing)
-        self.buttons = QDialogButtonBox()
-        self.ok = self.buttons.addButton(
-            "登记撤回" if self.withdrawing else "登记", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         about = (
             "撤回后，此人的相应资料立即封存，不再使用；不需要说明理由，也不影响其他服务。"
             if self.withdrawing
-            else f"文本版本 {text.version}。不签也没有关系，直接取消即可，不会留下记录。"
+            else f"文本版本 {CONSENT_TEXTS[state.purpose].version}。"
+            "不签也没有关系，直接取消即可，不会留下记录。"
         )
-        self.setLayout(
-            column(
-                label(f"{who} · {state.title}", "heading"),
-                label(about, "soft"),
-                label("撤回日期" if self.withdrawing else "签署日期", "label"),
-                self.date,
-                label(self.line.accessibleName(), "label"),
-                self.line,
-                self.seen,
-                self.buttons,
-                margin=2 * SPACE,
-            )
+        self.ok = lay_out(
+            self,
+            f"{who} · {state.title}",
+            about,
+            [self.date, self.line],
+            self.seen,
+            act="登记撤回" if self.withdrawing else "登记",
         )
-        self.setMinimumWidth(440)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self.seen.toggled.connect(self._check)
         self.date.textChanged.connect(self._check)
         self.line.textChanged.connect(self._check)
 
     def _check(self) -> None:
-        try:
-            dated = bool(self.on)
-        except ValueError:
-            dated = False
         ready = self.withdrawing or (self.seen.isChecked() and bool(self.note))
-        self.ok.setEnabled(dated and ready)
+        self.ok.setEnabled(is_date(self.date.text()) and ready)

@@ -1,11 +1,19 @@
 """A couple's page: who they are, consents, which forms are done, and their papers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.catalogue import FORMS
 from app.domain.consent_gate import KEPT_CLOSED, NO_CONSENT, TO_DECIDE, WITHDRAWN
@@ -16,6 +24,7 @@ from app.usecases.gate import RESTRICTED
 from app.usecases.open_couple import CoupleView, Step
 from app.usecases.papers import PaperKind
 from ui.parts import Message, button, card, column, label, row, scrolled
+from ui.slices import Slices
 from ui.theme import SPACE
 from ui.work import work
 
@@ -57,8 +66,8 @@ class CouplePage(QWidget):
         self.is_fresh = False
         self._open, self._papers = open_couple, list_papers
         self.message = Message()
-        self._inside = QWidget()
-        self._area = scrolled(self._inside)
+        self._area = scrolled(QWidget())
+        self._drawing: Slices | None = None
         self.setLayout(column(self.message, self._area, margin=3 * SPACE, space=12))
         self.refresh()
 
@@ -68,32 +77,52 @@ class CouplePage(QWidget):
         work(self._open).done(self.show_couple, self).failed(self.message.trouble, self)
 
     def show_couple(self, view: CoupleView) -> None:
-        """Draw the page for this couple."""
-        self.view, self.is_fresh = view, True
-        inside = QWidget()
-        people = [self._person(role) for role in ROLES if role in view.people]
-        again = button("再次怀孕计划：新开档案", self.visit_wanted.emit, "link")
-        head = row(
-            label(" · ".join(one["name"] for one in view.people.values()), "title"),
-            label(
-                f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档", "tag"
-            ),
-            None,
-            *([self._files(view)] if len(view.visits) > 1 else []),
-            again,
-        )
-        parts = [row(*people, space=2 * SPACE)]
-        if view.differs:
-            parts.insert(0, self._differing())
-        following = [self._following()] if "wife" in view.people else []
-        inside.setLayout(column(head, *parts, *following, None, space=12))
+        """Draw the page for this couple; what was shown before stays until the new stands."""
+        self.view = view
+        if self._drawing and not self._drawing.done:
+            self._drawing.stop()
+            self._drawing.parent().deleteLater()
+        inside = QWidget(self._area.viewport())
         inside.setObjectName("ground")
+        self._drawing = Slices(self._draw(view, column(space=12), inside), inside)
+        self._drawing.finished.connect(partial(self._drawn, inside))
+
+    def _drawn(self, inside: QWidget) -> None:
         self._area.setWidget(inside)
-        self._inside = inside
+        self.is_fresh = True
         first = inside.findChild(QPushButton, "step")
         if first:
             first.setFocus()
         self.shown.emit()
+
+    def _draw(self, view: CoupleView, layout: QVBoxLayout, inside: QWidget) -> Iterator[None]:
+        inside.setLayout(layout)
+        again = button("再次怀孕计划：新开档案", self.visit_wanted.emit, "link")
+        layout.addLayout(
+            row(
+                label(" · ".join(one["name"] for one in view.people.values()), "title"),
+                label(
+                    f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档",
+                    "tag",
+                ),
+                None,
+                *([self._files(view)] if len(view.visits) > 1 else []),
+                again,
+            )
+        )
+        if view.differs:
+            layout.addLayout(self._differing())
+        people = row(space=2 * SPACE)
+        layout.addLayout(people)
+        for role in ROLES:
+            if role in view.people:
+                people.addWidget(self._person(role))
+                yield
+                people.sizeHint()  # dresses what stands in it: half of the work
+                yield
+        if "wife" in view.people:
+            layout.addWidget(self._following())
+        layout.addStretch()
 
     def _files(self, view: CoupleView) -> QPushButton:
         """The other family files of the couple, and of either spouse."""

@@ -13,6 +13,7 @@ from app.forms.reference import RANGES
 from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
+from ui.entry.held_keys import HeldKeys
 from ui.parts import Message, button, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import in_order, work
@@ -55,8 +56,9 @@ class FormPage(QWidget):
         self._earlier, self._ranges = earlier, ranges
         self.loaded = False
         self._build()
+        self._held = HeldKeys(self)
+        self._busy(True)
         self._connect()
-        in_order(self._load).done(self._show, self).failed(self.message.trouble, self)
 
     def _build(self) -> None:
         self.entry = FormEntry(self._form)
@@ -94,6 +96,15 @@ class FormPage(QWidget):
 
     def _connect(self) -> None:
         self.entry.edited.connect(self._keep_draft)
+        self.entry.built.connect(self._read_it)
+
+    def _read_it(self) -> None:
+        in_order(self._load).done(self._show, self).failed(self._not_read, self)
+
+    def _not_read(self, problem: Exception) -> None:
+        """What could not be read cannot be saved over."""
+        self.message.trouble(problem)
+        self._held.release()
 
     def _load(self) -> tuple[Values | None, Any, Values, str | None]:
         stored = self._read()
@@ -120,7 +131,9 @@ class FormPage(QWidget):
                 "灰色的是上次的答案：逐项询问后按回车确认，或直接改写；没有确认的不会保存。"
             )
         self.loaded = True
+        self._busy(False)
         self.entry.start()
+        self._held.release()
 
     def save_now(self) -> None:
         """Save, or show every problem beside its field."""

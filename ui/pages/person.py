@@ -231,7 +231,7 @@ def _pairs(pairs: list[tuple[str, str]]) -> QWidget:
     grid.setHorizontalSpacing(16)
     for at, (name, value) in enumerate(pairs):
         grid.addWidget(label(name, "label"), at, 0)
-        shown = label(value)
+        shown = label(value, "value")
         shown.setWordWrap(True)
         grid.addWidget(shown, at, 1)
     grid.setColumnStretch(1, 1)

@@ -12,7 +12,7 @@ from app.usecases.papers import READABLE, Paper
 from app.usecases.settings import Printing
 from printing.rasterise import page_count, page_picture
 from ui.parts import Message, button, column, label, row, scrolled
-from ui.theme import SPACE, look_in_force
+from ui.theme import SPACE
 from ui.work import work
 
 SCREEN_DPI, PRINT_DPI = 96, 300
@@ -107,7 +107,7 @@ class PreviewPage(QWidget):
             page = QLabel()
             page.setPixmap(QPixmap.fromImage(image))
             page.setAccessibleName(f"第 {number} 页")
-            page.setStyleSheet(f"border: 1px solid {look_in_force().line}; background: white;")
+            page.setObjectName("paper")
             page.setFixedSize(image.size())
             self._list.addWidget(page)
         self.shown_pages = len(images)

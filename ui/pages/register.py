@@ -16,6 +16,7 @@ from app.usecases.form_problems import FormProblems
 from app.usecases.register_couple import Registered
 from app.usecases.registered_already import Alike
 from ui.entry.form_entry import FormEntry
+from ui.entry.held_keys import HeldKeys
 from ui.pages.alike_hint import AlikeHint
 from ui.parts import Message, button, column, label, row, scrolled
 from ui.theme import SPACE
@@ -52,8 +53,8 @@ class RegisterPage(QWidget):
         self._today = today
         self._known: dict[str, str | None] = {"wife": None, "husband": None}
         self._build()
+        self._held = HeldKeys(self)
         self._connect()
-        self.start()
 
     def start(self) -> None:
         """An empty page, or what was being typed when the program stopped."""
@@ -65,21 +66,34 @@ class RegisterPage(QWidget):
             hint.say("")
             self._look(part)  # an answer that is still under way is about what is gone
         self.message.clear_text()
+        self._look_for_draft()
+
+    def _stands(self) -> None:
+        """All questions are there: the husband's side comes after the wife's in the order of Tab."""
+        *_, last = self.entries["wife"].lines.values()
+        before = last.editor.inner()[-1]
+        for one in (self.card["husband"], self.alone["husband"]):
+            self.setTabOrder(before, one)
+            before = one
+        self._look_for_draft()
+
+    def _look_for_draft(self) -> None:
         in_order(self._find_draft, DRAFT).done(self._offer, self)
         self.entries["wife"].start()
+        self._held.release()
 
     def _build(self) -> None:
-        self.entries = {
-            "wife": FormEntry(FORMS["person"], narrow=True),
-            "husband": FormEntry(FORMS["person"], narrow=True),
-            "couple": FormEntry(FORMS["couple"]),
-        }
+        wife = FormEntry(FORMS["person"], narrow=True)
+        husband = FormEntry(FORMS["person"], narrow=True, after=wife)
+        couple = FormEntry(FORMS["couple"], after=husband)
+        self.entries = {"wife": wife, "husband": husband, "couple": couple}
+        self.card = {part: self._card_button(part) for part in TITLES}
         self.alone = {part: QCheckBox(f"{text}这次没有来") for part, text in TITLES.items()}
         self.hints = {part: AlikeHint(text) for part, text in TITLES.items()}
         self._latest = {part: Latest() for part in TITLES}
         sides = [
             column(
-                row(label(text, "heading"), self._card_button(part), None, self.alone[part]),
+                row(label(text, "heading"), self.card[part], None, self.alone[part]),
                 self.entries[part],
             )
             for part, text in TITLES.items()
@@ -115,6 +129,7 @@ class RegisterPage(QWidget):
         for part, entry in self.entries.items():
             entry.edited.connect(self._keep_draft)
             if part in TITLES:
+                entry.built.connect(partial(entry.put, START))
                 entry.touched.connect(lambda name, part=part: self._touched(part, name))
                 entry.edited.connect(partial(self._look, part))
                 self.hints[part].use_wanted.connect(partial(self._use, part))
@@ -122,6 +137,8 @@ class RegisterPage(QWidget):
                 self.alone[part].toggled.connect(
                     lambda away, part=part: self._leave_out(part, away)
                 )
+
+        self.entries["couple"].built.connect(self._stands)
 
     def _card_button(self, part: str) -> QPushButton:
         return button(

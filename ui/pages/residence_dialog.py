@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
 from app.catalogue.lists import RESIDENCE
 from app.domain.dates import read_date
-from ui.parts import column, label
-from ui.theme import SPACE
+from ui.recording_dialog import is_date, lay_out
 
 ABOUT = "迁出或去世后，不再请此人来检查或随访；资料按规定保存，不会删除。迁出的人仍有结果要告知的，会继续提醒。"
 
@@ -47,30 +46,8 @@ class ResidenceDialog(QDialog):
         self.line = QLineEdit()
         self.line.setMaxLength(80)
         self.line.setAccessibleName("去向或来处（可不填）")
-        self.buttons = QDialogButtonBox()
-        self.ok = self.buttons.addButton("登记", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        self.setLayout(
-            column(
-                label(name, "heading"),
-                label(ABOUT, "soft"),
-                *(
-                    part
-                    for control in (self.choice, self.date, self.line)
-                    for part in (label(control.accessibleName(), "label"), control)
-                ),
-                self.buttons,
-                margin=2 * SPACE,
-            )
-        )
-        self.setMinimumWidth(440)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.ok = lay_out(self, name, ABOUT, [self.choice, self.date, self.line], act="登记")
         self.date.textChanged.connect(self._check)
 
     def _check(self) -> None:
-        try:
-            good = bool(self.on)
-        except ValueError:
-            good = False
-        self.ok.setEnabled(good)
+        self.ok.setEnabled(is_date(self.date.text()))

@@ -1,6 +1,6 @@
 """The figures a station may set, and the reference ranges of its kits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -17,6 +17,7 @@ from app.usecases.settings import SettingLine
 from ui.pages.setting_lines import Put, SettingLines
 from ui.parts import Message, button, card, column, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
+from ui.slices import Slices
 from ui.theme import SPACE, fix_width
 from ui.work import work
 
@@ -88,6 +89,9 @@ class SettingsPage(QWidget):
         )
 
     def _show(self, found: list[SettingLine]) -> None:
+        Slices(self._tabs(found), self)
+
+    def _tabs(self, found: list[SettingLine]) -> Iterator[None]:
         for group, title in GROUPS.items():
             lines = [one for one in found if one.setting.group == group and not one.setting.own]
             if not lines:
@@ -95,7 +99,9 @@ class SettingsPage(QWidget):
             self.groups[group] = SettingLines(lines, self._put, self.message)
             self.groups[group].changed.connect(self.changed)
             self.tabs.insertTab(self.tabs.count() - 1, _inside(self.groups[group]), title)
-        self.tabs.setCurrentIndex(0)
+            if len(self.groups) == 1:
+                self.tabs.setCurrentIndex(0)
+            yield
 
     def add_kit(self) -> None:
         """Add what stands in the line below the table."""

@@ -1,0 +1,133 @@
+"""A couple's page on the desk: its forms, consents, papers, and the next file."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QDialog
+
+from app.catalogue import FORMS
+from app.context import Context
+from app.usecases.assess import save_assessment, suggest
+from app.usecases.consents import ConsentState, give_consent, withdraw_consent
+from app.usecases.earlier_visit import earlier_answers, ranges_today
+from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
+from app.usecases.open_couple import Step, open_couple
+from app.usecases.papers import list_papers, make_paper
+from app.usecases.records import read_record, save_record, unlock_record
+from app.usecases.register_couple import open_visit
+from ui.main_window import MainWindow
+from ui.pages.assess import AssessPage
+from ui.pages.consent_dialog import ConsentDialog
+from ui.pages.couple import ROLES, CouplePage
+from ui.pages.form_page import FormPage
+from ui.work import work
+
+
+class CoupleDesk:
+    """Opens couples' pages; `connect` leads from them to what other desks show."""
+
+    def __init__(
+        self,
+        context: Context,
+        window: MainWindow,
+        show_paper: Callable[[Any], None],
+        connect: Callable[[CouplePage], None],
+    ) -> None:
+        self._context, self.window = context, window
+        self._show_paper, self._connect = show_paper, connect
+
+    def _bound(self, use_case: Any, *given: Any) -> Any:
+        return partial(use_case, self._context, *given)
+
+    def open(self, couple_id: str, visit_id: str | None = None, below: str = "find") -> CouplePage:
+        """Show a couple's page over a page of the list."""
+        self.window.show_page(below)
+        page = CouplePage(self._bound(open_couple, couple_id, visit_id), self._bound(list_papers))
+        page.form_wanted.connect(lambda step: self._open_step(page, step))
+        page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
+        page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
+        page.visit_wanted.connect(lambda: self._open_visit(page))
+        self._connect(page)
+        self.window.lay_over(page)
+        return page
+
+    def _open_step(self, page: CouplePage, step: Step) -> None:
+        assert page.view is not None
+        visit, who = page.view.visit.visit_id, ROLES[step.role]
+        name = page.view.people[step.role]["name"]
+        if step.form_key == "assessment":
+            self._lay_over(page, self._assess_page(visit, step, f"{who} {name}"))
+            return
+        where = (step.form_key, visit, step.person_id)
+        key = "/".join((*where, step.row_id) if step.row_id else where)
+        form = FormPage(
+            FORMS[step.form_key],
+            f"{who} {name}",
+            key,
+            self._bound(read_record, *where, step.row_id) if _exists(step) else lambda: None,
+            partial(save_record, self._context, *where, row_id=step.row_id),
+            self._bound(keep_draft),
+            self._bound(find_draft),
+            self._bound(drop_draft),
+            locked=step.state == "complete",
+            unlock=lambda reason: unlock_record(self._context, *where, reason, step.row_id),
+            earlier=self._bound(earlier_answers, *where),
+            ranges=self._bound(ranges_today, step.form_key),
+        )
+        form.print_wanted.connect(lambda paper: self._preview(page, paper, step.person_id))
+        self._lay_over(page, form)
+
+    def _assess_page(self, visit: str, step: Step, who: str) -> AssessPage:
+        start = {
+            "assessed_on": self._context.clock.today().isoformat(),
+            "assessor": self._context.user.name,
+        }
+        return AssessPage(
+            who,
+            start,
+            self._bound(read_record, "assessment", visit, step.person_id),
+            self._bound(suggest, visit, step.person_id, step.role),
+            self._bound(save_assessment, visit, step.person_id, step.role),
+        )
+
+    def _lay_over(self, below: CouplePage, page: FormPage | AssessPage) -> None:
+        page.left.connect(self.window.leave)
+        page.saved.connect(self.window.leave)
+        page.saved.connect(below.refresh)
+        self.window.lay_over(page)
+
+    def _ask_consent(self, page: CouplePage, role: str, person: str, state: ConsentState) -> None:
+        today = self._context.clock.today()
+        dialog = ConsentDialog(ROLES[role], state, today, self._context.user.name, page)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.record_consent(page, person, state, dialog.on, dialog.note)
+
+    def record_consent(
+        self, page: CouplePage, person: str, state: ConsentState, on: str, note: str
+    ) -> None:
+        """Record a signature, or the withdrawal of a valid one."""
+        if state.state == "valid":
+            job = work(withdraw_consent, self._context, state.consent_id, on, note)
+        else:
+            job = work(give_consent, self._context, person, state.purpose, on, note)
+        job.done(lambda _: page.refresh(), page).failed(page.message.trouble, page)
+
+    def _preview(self, page: CouplePage, key: str, person: str) -> None:
+        assert page.view is not None
+        self._show_paper(self._bound(make_paper, key, page.view.visit.visit_id, person))
+
+    def _open_visit(self, page: CouplePage) -> None:
+        assert page.view is not None
+        couple_id = page.view.couple_id
+        work(open_visit, self._context, couple_id).done(
+            lambda opened: self._show_visit(couple_id, opened[0]), page
+        ).failed(page.message.trouble, page)
+
+    def _show_visit(self, couple_id: str, visit_id: str) -> None:
+        self.open(couple_id, visit_id)
+
+
+def _exists(step: Step) -> bool:
+    """Another row of a form that comes many times has nothing to read yet."""
+    return step.row_id is not None or not FORMS[step.form_key].many

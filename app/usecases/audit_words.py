@@ -98,7 +98,7 @@ ACTION_WORDS = {
     "audit_export": "导出操作记录",
 }
 
-LINKS = {"visit_id", "couple_id", "wife_id", "husband_id", "owner", "completed_on"}
+LINKS = {"visit_id", "couple_id", "wife_id", "husband_id", "owner", "completed_on", "unlocked_for"}
 
 
 def words_of(action: str) -> str:

@@ -15,7 +15,7 @@ from app.usecases.fingerprint import fingerprint
 from app.usecases.named_clinician import clinicians_of, end_naming, list_to_tell, name_clinician
 from app.usecases.open_couple import open_couple
 from app.usecases.papers import make_paper
-from app.usecases.records import read_record, save_record
+from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import Registered
 from db import change_log
 from sync.change import Change
@@ -73,6 +73,21 @@ def test_the_township_sees_that_there_is_a_result_and_not_what_it_is(
     assert step(township, tested, "lab_wife").elsewhere
     assert not step(county, tested, "lab_wife").elsewhere
     assert lab(county, tested)["syphilis"] == "positive"
+    assert same(paired)
+
+
+def test_why_the_county_unlocked_confidential_results_stays_there(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    where = ("lab_wife", tested.visit_id, str(tested.wife_id))
+    save_record(county, *where, {"hb": "99"}, complete=True)
+    unlock_record(county, *where, "梅毒结果抄错")
+    meet(paired, stick)
+    assert step(township, tested, "lab_wife").elsewhere
+    assert lab(township, tested)["hb"] == "99"
+    assert "梅毒结果抄错" not in everything_in(township)
+    assert "梅毒结果抄错" in everything_in(county)
     assert same(paired)
 
 

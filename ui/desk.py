@@ -60,6 +60,7 @@ from app.usecases.stick import FOLDER
 from app.usecases.tidy_stick import look_at_stick, tidy_stick
 from app.usecases.told_state import told_state
 from app.usecases.users import list_users
+from ui.county_desk import CountyDesk
 from ui.deliverer import Deliverer, mounted, sticks
 from ui.display import Display
 from ui.front import Front
@@ -101,6 +102,7 @@ class Desk:
         self.window = MainWindow(context.station, context.user)
         self.safety = Safety(self.window, context)
         self.front = Front(context, self.window, self.open_couple, self._show_paper)
+        self._county = CountyDesk(context, self._show_paper, self.front.open_person_page)
         self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         for key, title, make, shortcut, action in (
             ("today", "工作台", self.front.today_page, "Ctrl+1", "today"),
@@ -109,6 +111,7 @@ class Desk:
             ("due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
             ("batch", "成批录入", self._batch_page, "Ctrl+B", "save_record"),
             ("doctor", "医生事项", self._doctor_page, "", "decide"),
+            ("told_here", "由县站告知", self._county.told_page, "", "tell_here"),
             ("conflicts", "待核对的差异", self._merging.conflicts_page, "", "conflicts"),
             ("duplicates", "可能重复的人", self._merging.duplicates_page, "", "merge_people"),
             ("exchange", "数据交换", self._exchange_page, "", "exchange"),
@@ -122,6 +125,8 @@ class Desk:
             ("settings", "设置", self._settings_page, "", "settings"),
             ("own", "我的", self._own_page, "", ""),
         ):
+            if key == "told_here" and context.station.role != "county":
+                continue
             if not action or may(context.user, action):
                 self.window.add_page(key, title, make, shortcut)
         self.lock = Lock(context, self.window)

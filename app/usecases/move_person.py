@@ -42,9 +42,13 @@ def what_moves(
     people, couples = _who(context, person_id, with_spouse=with_spouse)
     ids = [row["id"] for row in people]
     visits = list(records.where(database, "visit", {"couple_id": [one["id"] for one in couples]}))
-    before = {one for person in ids for one in links.stations_of(database, person)} - {station}
+    before: set[str] = {one for person in ids for one in links.stations_of(database, person)} - {
+        station
+    }
     named = [row for person in ids for row in named_clinicians.of_person(database, person)]
-    ended = {(row["clinician"], row["station"]) for row in named if row["station"] != station}
+    ended: set[tuple[str, str]] = {
+        (row["clinician"], row["station"]) for row in named if row["station"] != station
+    }
     health = [key for key, form in FORMS.items() if form.purpose]
     found = {row["id"]: str(row["name"] or "") for row in people}
     return Moving(

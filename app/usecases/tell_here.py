@@ -25,7 +25,7 @@ from sync.clock import ms_of
 
 WHERE = "由县站告知"
 TITLE = "由县站告知的结果"
-MOST, LATELY = 500, timedelta(days=90)
+MOST, MOST_PRINTED, LATELY = 500, 60, timedelta(days=90)
 NAME_LENGTH = 30
 ASKED = ("history_wife", "history_husband")  # the person said these themselves
 RESULTS = tuple(
@@ -142,6 +142,9 @@ def make_tell_paper(context: Context, people: Sequence[str]) -> Paper:
     Each sheet is on record for its person. Raises KnownError.
     """
     _allow(context, "tell_results")
+    if len(people) > MOST_PRINTED:
+        said = f"有 {len(people)} 人，一次最多打印 {MOST_PRINTED} 人"
+        raise KnownError(TITLE, said, "请选中一部分，分几次打印")
     sheets: list[Sheet] = []
     for resident in people:
         rows = _untold(context, all_of(context, resident))
@@ -246,10 +249,11 @@ def _station_names(context: Context) -> dict[str, str]:
 
 def _sheets(context: Context, visit: str, person: str, forms: list[str]) -> list[Sheet]:
     """The notice, and the filled forms that it does not tell of."""
+    told: tuple[str, ...] = ()
     try:
         found, told = [one_sheet(context, "result", visit, person)[1]], TOLD
     except NotYet:
-        found, told = [], ()
+        found = []
     left = [key for key in forms if key in BY_FORM and key not in told and not FORMS[key].many]
     return found + [one_sheet(context, f"filled_{key}", visit, person)[1] for key in left]
 

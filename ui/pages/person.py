@@ -43,6 +43,7 @@ class PersonWays:
     history: Callable[..., list[Any]]
     accesses: Callable[[], list[Any]]
     papers: Callable[[str], list[PaperKind]]
+    county: Callable[[], QWidget] | None = None  # a card of what the county arranges
     may_unmask: bool = False
     may_give_held: bool = False
 
@@ -85,7 +86,8 @@ class PersonPage(QWidget):
         self.papers.setEnabled(any(one.visits for one in view.couples))
         inside = QWidget()
         inside.setObjectName("ground")
-        left = column(self._identity(values), None)
+        cards = [self._ways.county()] if self._ways.county else []
+        left = column(self._identity(values), *cards, None, space=12)
         right = column(self._couples(view), self._due(view), self._consents(view), None, space=12)
         both = row(space=2 * SPACE)
         both.addLayout(left, 1)

@@ -7,6 +7,9 @@ import pytest
 from app import cli
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.conflict_paper import make_conflict_paper
+from app.usecases.conflicts import count_conflicts, list_conflicts
+from app.usecases.decide_conflict import decide_conflict
 from app.usecases.erase_person import erase_person
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people
@@ -24,9 +27,10 @@ from app.usecases.possible_duplicates import (
     possible_duplicates,
 )
 from app.usecases.records import read_record, save_record
-from app.usecases.register_couple import Registered, register_couple
+from app.usecases.register_couple import Registered, register_couple, save_person
 from app.usecases.restrict_person import lift_restriction, restrict_person
 from db import change_log, records
+from printing.as_text import sheet_text
 from tests.app.test_conflicts import closed
 from tests.conftest import LAB, FakeClock, Founder, consent, id_number, person
 
@@ -159,6 +163,49 @@ def test_joined_registrations_are_one_entry_with_all_files_everywhere(
         assert read_record(station, "lab_wife", twice[1].visit_id, other)
     assert list_possible_duplicates(county) == []
     assert same(three)
+
+
+def test_what_two_joined_registrations_say_differently_is_decided_for_both(
+    three: Three, twice: tuple[Registered, Registered], tmp_path: Path, clock: FakeClock
+) -> None:
+    one, other = ids(twice)
+    county = three[2]
+    assert count_conflicts(county) == 0
+    merge_people(county, one, other)
+    rounds(three, tmp_path)
+
+    for station in three:
+        assert count_conflicts(station) == 1, (
+            "a village that only one of them names is no difference"
+        )
+        found = list_conflicts(station)[0]
+        assert (found.name, found.label) == ("单小花", "手机")
+        assert [side.shown for side in found.sides] == ["13877776666", "13800000001"]
+        assert [side.station for side in found.sides][::-1] == [
+            three[0].station.name if station is not three[1] else three[0].station.code,
+            three[1].station.name if station is not three[0] else three[1].station.code,
+        ]
+        assert open_couple(station, twice[0].couple_id).differs
+    assert len(list_conflicts(county, (one, other))) == 1
+    paper = sheet_text(make_conflict_paper(county, found.key).sheets[0])
+    for words in ("13877776666", "13800000001", "合并为一人"):
+        assert words in paper
+    with pytest.raises(KnownError, match="11 位手机号"):
+        decide_conflict(county, found.key, typed="12")
+
+    clock.pass_(hours=1)
+    decide_conflict(county, found.key, stamp=found.sides[1].stamp)
+    rounds(three, tmp_path)
+    for station in three:
+        assert count_conflicts(station) == 0
+        rows = records.where(station.database, "person", {"id": [one, other]})
+        assert {row["phone"] for row in rows} == {"13800000001"}
+    with pytest.raises(KnownError, match="已经核对过"):
+        decide_conflict(county, found.key, typed="13800000000")
+    assert same(three)
+    unmerge_people(county, one, other)
+    save_person(county, one, {"phone": "13811110000"})
+    assert count_conflicts(county) == 0
 
 
 def test_parting_is_one_decision_and_the_pair_is_not_proposed_again(

@@ -23,7 +23,10 @@ COLUMNS = (
     Column("另一内容", lambda one: one.sides[1].shown),
     Column("另一侧来自", lambda one: one.sides[1].station),
 )
-NOTHING = "没有待核对的差异。两站在没有交换期间填了同一栏、内容又不同时，会列在这里。"
+NOTHING = (
+    "没有待核对的差异。两站在没有交换期间填了同一栏、内容又不同时，"
+    "或合并的两份登记内容不同时，会列在这里。"
+)
 
 
 class ConflictsPage(QWidget):

@@ -10,6 +10,7 @@ from app.catalogue.report_items import ITEMS
 from app.context import Context
 from app.domain.dates import add_months, completed_years
 from app.domain.report import Indicator, Period
+from app.usecases.joined_residents import Joined
 from app.usecases.report_service import RISK, item_report
 from app.usecases.settings import setting
 from db import picture_rows, records
@@ -129,15 +130,13 @@ def trend(context: Context, period: Period) -> Picture:
     """Examined, at risk and followed up in each of the last 24 whole months."""
     months = _whole_months(context, period)
     first, last = f"{months[0]}-01", f"{months[-1]}-31"
-    examined = {(row[0], row[3][:7]) for row in picture_rows.examined_people(
+    joined = Joined(context)
+    examined = {(joined.stands(row[0]), row[3][:7]) for row in picture_rows.examined_people(
         context.database, first, last)}  # fmt: skip
-    risky = [
-        row[-1][:7]
-        for row in _dated(context, "assessment", "assessed_on", first, last, ["risk_tag"])
-        if row[-2] == RISK
-    ]
+    found = _dated(context, "assessment", "assessed_on", first, last, ["risk_tag"])
+    risky = [row[-1][:7] for row in _once(joined, [row for row in found if row[-2] == RISK])]
     followed = [row[-1][:7] for form, on in FOLLOW_UPS
-                for row in _dated(context, form, on, first, last, [])]  # fmt: skip
+                for row in _once(joined, _dated(context, form, on, first, last, []))]  # fmt: skip
     counts = [
         ("检查（人）", Counter(month for _, month in examined)),
         ("风险人群（人）", Counter(risky)),
@@ -170,8 +169,20 @@ def rate(part: int, whole: int) -> str:
 
 
 def _examined(context: Context, period: Period) -> list[tuple[Any, ...]]:
+    """(person, sex, birthday, day) of every examination; of who has several registrations, as one."""
     first, last = period.first.isoformat(), period.last.isoformat()
-    return picture_rows.examined_people(context.database, first, last)
+    rows, joined = picture_rows.examined_people(context.database, first, last), Joined(context)
+    if not joined:
+        return rows
+    return [
+        (one.stands, one.sex, one.birthday, row[3]) if (one := joined.of(row[0])) else row
+        for row in rows
+    ]
+
+
+def _once(joined: Joined, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What two registrations say on one day is one fact."""
+    return joined.once(rows, lambda row: row[3], lambda row: row[-1]) if joined else rows
 
 
 def _dated(

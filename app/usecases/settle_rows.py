@@ -31,6 +31,7 @@ def settle_rows(context: Context, rows: Rows) -> None:
         concerned = join_again(context, joined)
         if context.station.role == "county":
             share_joined(context, concerned)
+        settle(context, concerned)
 
 
 def _spouses(context: Context, couples: set[str]) -> set[str]:

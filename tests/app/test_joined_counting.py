@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.catalogue.programme import EXAMINATION
 from app.context import Context
+from app.usecases.consents import consents_of, withdraw_consent
+from app.usecases.due import list_due
 from app.usecases.merge_people import merge_people, unmerge_people
 from app.usecases.pictures import run_picture
 from app.usecases.records import save_record
 from app.usecases.register_couple import Registered
 from app.usecases.reports import people_behind, run_indicators, run_report
+from app.usecases.today import today
 from tests.conftest import LAB, PHYSICAL, FakeClock, consent, couple, id_number
-
-PASSPORT = {"certificate_type": "passport"}
 
 
 @dataclass(frozen=True)
@@ -140,3 +142,44 @@ def test_one_pregnancy_in_two_books_is_followed_up_and_ends_once(
     assert outcomes() == (2, 2, 2)
     twice.join()
     assert outcomes() == (1, 1, 1)
+
+
+def test_what_is_due_is_listed_once_and_comes_back_when_they_are_parted(twice: Twice) -> None:
+    context, far = twice.context, twice.context.clock.today().replace(year=2028)
+
+    def due() -> list[tuple[str, str, str]]:
+        return sorted((one.key, one.role, one.visit_id) for one in list_due(context, far))
+
+    def waiting() -> int:
+        return today(context).expected.count
+
+    before, files = due(), waiting()
+    assert files == 2
+    assert [key for key, role, _ in before if role == "wife"].count("notice") == 2
+    twice.join()
+    once = due()
+    assert len({(key, role) for key, role, _ in once}) == len(once)
+    assert {(key, role) for key, role, _ in once} == {(key, role) for key, role, _ in before}
+    examination = {visit for key, _, visit in once if key in EXAMINATION}
+    assert examination == {twice.second.visit_id}, "they come once, to their newest file"
+    assert waiting() == 1
+
+    told = {"told_on": "2026-11-24", "told_by": "王医生", "told_way": "face_to_face"}
+    notice = next(visit for key, role, visit in once if (key, role) == ("notice", "wife"))
+    file = twice.first if notice == twice.first.visit_id else twice.second
+    save_record(context, "notice", notice, str(file.wife_id), told)
+    left = [visit for key, role, visit in due() if (key, role) == ("notice", "wife")]
+    assert left == [({twice.first.visit_id, twice.second.visit_id} - {notice}).pop()]
+    twice.part()
+    assert due() == [one for one in before if one != ("notice", "wife", notice)]
+
+
+def test_who_has_agreed_only_under_the_older_number_is_still_asked_to_come(twice: Twice) -> None:
+    context, wife = twice.context, str(twice.second.wife_id)
+    for state in consents_of(context, wife):
+        if state.consent_id:
+            withdraw_consent(context, state.consent_id, "2026-11-01")
+    twice.join()
+    far = context.clock.today().replace(year=2028)
+    found = [one for one in list_due(context, far) if one.role == "wife" and one.key in EXAMINATION]
+    assert {one.visit_id for one in found} == {twice.first.visit_id}

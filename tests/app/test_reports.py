@@ -113,8 +113,8 @@ class Plain:
         over = {one: one for one in self.people}
         for _ in links:
             for link in links:
-                both = sorted({over[link["subject"]], over[link["other_id"]]})
-                over = {one: both[0] if top in both else top for one, top in over.items()}
+                tops = sorted({over[link["subject"]], over[link["other_id"]]})
+                over = {one: tops[0] if top in tops else top for one, top in over.items()}
         for written in context.database.rows(
             "SELECT pk, fields FROM op WHERE tbl = 'person' ORDER BY stamp"
         ):
@@ -124,7 +124,7 @@ class Plain:
                 self.people[over[written["pk"]]] |= said
         for name in BOOKS:
             self.all[name] = self._book(self.all[name], BOOKS[name], over)
-        couples = {}
+        couples: dict[Any, Row] = {}
         for row in sorted(self.all["couple"], key=lambda row: row["id"]):
             both = over.get(row["wife_id"]), over.get(row["husband_id"])
             couples.setdefault(both, row | {"wife_id": both[0], "husband_id": both[1]})

@@ -1,14 +1,16 @@
 """The clinician who is named at a township for a person: only then class C goes there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, may, record
+from app.usecases.batches import batches
 from app.usecases.pairing import peer_cards
 from app.usecases.same_person import all_of
 from app.usecases.trouble import translated
-from db import links, named_clinicians, records
+from db import links, named_clinicians, records, same_person
 
 NAME_LENGTH = 30
 
@@ -80,6 +82,27 @@ def end_naming(context: Context, person_id: str, station: str) -> None:
         for one in all_of(context, person_id):
             named_clinicians.remove(context.database, station, one)
             record(context, "end_naming", one, station)
+
+
+def end_where_parted(context: Context, people: Iterable[str]) -> None:
+    """Who was named for two registrations at once, of two people as it turns out, is named for neither.
+
+    Inside the caller's transaction; who is meant has to be said again.
+    """
+    database = context.database
+    for some in batches(sorted(people)):
+        for link in same_person.links_with(database, some):
+            pair = (link["subject"], link["other_id"])
+            if link["active"] == "yes" or pair[1] in all_of(context, pair[0]):
+                continue
+            named = [
+                {tuple(row.items()) for row in named_clinicians.of_person(database, one)}
+                for one in pair
+            ]
+            for row in map(dict, named[0] & named[1]):
+                for one in pair:
+                    named_clinicians.remove(database, row["station"], one)
+                    record(context, "end_naming", one, row["station"])
 
 
 def clinicians_of(context: Context, person_id: str) -> list[NamedClinician]:

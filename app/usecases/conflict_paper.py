@@ -54,7 +54,7 @@ def _one(one: Difference) -> tuple[Block, ...]:
     )
     return (
         Facts((("姓名", one.name), ("表格", one.title), ("栏目", one.label)), columns=3),
-        Heading("各站填写的内容"),
+        Heading("各份登记填写的内容" if one.table == JOINED else "各站填写的内容"),
         Grid(("", "内容", "填写人", "填写时间（该电脑时钟）"), (3, 9, 8, 7), rows),
         Text(
             f"{JOINED_SAID if one.table == JOINED else APART}没有采用的内容保留在更改记录中。",

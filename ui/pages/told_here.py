@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.dates import read_date, show_date
-from app.usecases.tell_here import Told, ToTell
+from app.usecases.tell_here import MOST, Told, ToTell
 from ui.parts import Message, button, column, empty_state, label, row, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
@@ -105,7 +105,7 @@ class ToldHerePage(QWidget):
         self.which.setAccessibleName("显示")
         self.which.addItem("待告知", False)
         self.which.addItem("近 90 天已告知", True)
-        self.which.currentIndexChanged.connect(lambda _: self.refresh())
+        self.which.currentIndexChanged.connect(lambda _: self._switch())
         self.model, self.done = RowsModel(WAITING), RowsModel(DONE)
         self.rows = table(self.model, "待由县站告知的人", stretch=2)
         self.rows.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -114,6 +114,7 @@ class ToldHerePage(QWidget):
             view.activated.connect(self._open)
             view.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self.empty = empty_state(NOTHING)
+        self.more = label(f"人数较多，先列等候最久的 {MOST} 人。", "soft")
         self.tell = button("登记已告知…", self._ask, "main")
         self.print_chosen = button("打印选中的…", lambda: self._print(self.chosen))
         self.print_all = button("打印全部…", lambda: self._print(self._found))
@@ -126,6 +127,7 @@ class ToldHerePage(QWidget):
                 self.rows,
                 self.past,
                 self.empty,
+                self.more,
                 row(self.tell, self.print_chosen, self.print_all, self.back, None),
                 margin=3 * SPACE,
                 space=12,
@@ -141,6 +143,7 @@ class ToldHerePage(QWidget):
         self.past.setVisible(bool(found) and told)
         self.empty.setText(NONE_TOLD if told else NOTHING)
         self.empty.setHidden(bool(found))
+        self.more.setVisible(len(found) == MOST and not told)
         for one in (self.tell, self.print_chosen, self.print_all):
             one.setVisible(bool(found) and not told and self._may_tell)
         self.back.setVisible(bool(found) and told and self._may_tell)
@@ -151,6 +154,10 @@ class ToldHerePage(QWidget):
     @property
     def _view(self) -> QTableView:
         return self.past if self._shows_told else self.rows
+
+    def _switch(self) -> None:
+        self.message.clear_text()
+        self.refresh()
 
     def _enable(self) -> None:
         some = self._view.selectionModel().hasSelection()

@@ -188,12 +188,11 @@ class _DayList:
     def _group_of(self, state: str, found: list["_Past"]) -> Group:
         """Lines of what is past, narrowed, each once for a resident; the first are read in full."""
         stands = same_person.canonical_of(self._context.database, {one.person for one in found})
-        once = {(stands.get(one.person, one.person), one.key): one for one in reversed(found)}
-        found = (
-            [one for one in found if one is once[stands.get(one.person, one.person), one.key]]
-            if stands
-            else found
-        )
+        once: dict[tuple[str | None, ...], _Past] = {}
+        for one in found:
+            visit = None if one.person in stands else one.visit  # all files of a joined resident
+            once.setdefault((stands.get(one.person, one.person), one.key, visit), one)
+        found = list(once.values())
         if self._worker:
             found = [one for one in found if one.worker == self._worker]
         if self._village:

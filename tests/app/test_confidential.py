@@ -1,10 +1,12 @@
 """Class C: a township is given it only where a clinician is named; all else works as before."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app import cli
 from app.catalogue import FORMS
 from app.context import Context
 from app.errors import KnownError
@@ -29,8 +31,8 @@ from app.usecases.tell_here import (
 from db import audit, change_log
 from printing.as_text import sheet_text
 from sync.change import Change
-from tests.app.test_conflicts import as_user
-from tests.conftest import LAB, PHYSICAL, consent, couple
+from tests.app.test_conflicts import as_user, closed
+from tests.conftest import LAB, PASSWORD, PHYSICAL, consent, couple
 
 Pair = tuple[Context, Context]
 
@@ -143,6 +145,23 @@ def test_telling_ends_the_entry_until_another_result_comes_and_can_be_taken_back
     assert len(list_to_tell(county)) == 1
     actions = [line["action"] for line in audit.lines(county.database, wife)]
     assert {"mark_told", "take_back_told"} <= set(actions)
+
+
+def test_telling_is_recorded_and_listed_by_command(
+    paired: Pair,
+    tested: Registered,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("ANYUN_PASSWORD", PASSWORD)
+    where = ["--json", "--data", str(closed(paired[1]))]
+    said = []
+    for words in ([], [str(tested.wife_id), "--by", "李医生"], [], ["--told-list"]):
+        assert cli.main(["tell-here", *words, *where]) == 0
+        said.append(json.loads(capsys.readouterr().out))
+    assert [one["person"]["person_id"] for one in said[0]] == [tested.wife_id]
+    assert said[1:3] == [{"ended": 1}, []]
+    assert [one["by"] for one in said[3]] == ["李医生"]
 
 
 def test_the_results_of_all_who_are_told_here_print_as_one_batch_each_on_record(

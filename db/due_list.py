@@ -16,6 +16,21 @@ def due_of(database: Database, visit: str) -> list[Row]:
     return database.rows("SELECT * FROM due WHERE visit = ? ORDER BY due_on, key, role", [visit])
 
 
+def due_for(database: Database, people: list[str]) -> list[Row]:
+    """What is due for these people, the earliest first."""
+    return database.rows(
+        f"SELECT * FROM due WHERE person IN ({marks(people)}) ORDER BY due_on, visit DESC", people
+    )
+
+
+def drop(database: Database, rows: Iterable[Row]) -> None:
+    """These are not to be listed."""
+    database.execute_many(
+        "DELETE FROM due WHERE visit = ? AND key = ? AND role = ?",
+        [(row["visit"], row["key"], row["role"]) for row in rows],
+    )
+
+
 def due_until(
     database: Database, day: str, *, keys: list[str], villages: list[str], worker: str, limit: int
 ) -> list[Row]:

@@ -14,7 +14,8 @@ _STUBS = "SELECT lsn FROM op WHERE subject = ? AND kind = 0"
 _KNOWN_BY = (
     ("row_clock", "subject"), ("search_term", "person"), ("due", "person"), ("due", "couple"),
     ("held", "person"), ("paper", "person"), ("paper", "couple"),
-    ("same_person", "person"), ("subject_sum", "subject"),
+    ("same_person", "person"), ("subject_sum", "subject"), ("named_clinician", "person"),
+    ("told_here", "person"),
 )  # fmt: skip
 
 

@@ -31,16 +31,3 @@ def people_of(database: Database, station: str) -> set[str]:
     """The people for whom this township has a named clinician."""
     found = database.rows("SELECT person FROM named_clinician WHERE station = ?", [station])
     return {row["person"] for row in found}
-
-
-def told_here(database: Database, stations: list[str]) -> list[Row]:
-    """(station, person, tbl) of every record with changes that stay at the county."""
-    found: list[Row] = []
-    for station in stations:
-        found += database.rows(
-            "SELECT DISTINCT w.peer AS station, o.subject AS person, o.tbl AS tbl"
-            " FROM withheld w JOIN op o ON o.lsn = w.lsn"
-            " WHERE w.peer = ? AND w.went_in IS NULL ORDER BY o.subject, o.tbl",
-            [station],
-        )
-    return found

@@ -86,16 +86,22 @@ def last_serial(database: Database, prefix: str) -> int:
 
 
 def dated(
-    database: Database, table: str, day: str, first: str, last: str, columns: Iterable[str]
+    database: Database,
+    table: str,
+    day: str,
+    first: str,
+    last: str,
+    columns: Iterable[str],
+    *,
+    joined: bool | None = None,
 ) -> Iterator[Row]:
     """Open rows of a health form dated from `first` to `last`, with `sex`, `hukou`, `file_number`.
 
-    Besides the columns asked for each row has id, subject, visit_id and owner.
+    Besides the columns asked for each row has id, subject, visit_id and owner. `joined` asks for
+    those who are registered more than once, or for the others; None for both.
     """
-    return database.stream(
-        _dated(database, table, day, ["id", "subject", "visit_id", "owner", *columns]),
-        [first, last],
-    )
+    sql = _dated(database, table, day, ["id", "subject", "visit_id", "owner", *columns])
+    return database.stream(sql + _registered(joined), [first, last])
 
 
 def dated_tuples(
@@ -107,6 +113,7 @@ def dated_tuples(
     columns: Iterable[str],
     *,
     who: bool = True,
+    joined: bool | None = None,
 ) -> list[tuple[Any, ...]]:
     """The same for counting: (sex, hukou, owner, subject, visit_id, then the columns asked for).
 
@@ -115,17 +122,30 @@ def dated_tuples(
     sql = _dated(database, table, day, ["owner", "subject", "visit_id", *columns], filed=False)
     if not who:
         sql = sql.replace('t."subject", t."visit_id"', "NULL, NULL", 1)
-    return list(database.tuples(sql, [first, last]))
+    return list(database.tuples(sql + _registered(joined), [first, last]))
 
 
 def dated_counts(
-    database: Database, table: str, day: str, first: str, last: str, *, persons: bool
+    database: Database,
+    table: str,
+    day: str,
+    first: str,
+    last: str,
+    *,
+    persons: bool,
+    joined: bool | None = None,
 ) -> list[tuple[Any, ...]]:
     """(sex, hukou, owner, number) of the rows, or of the persons, each once."""
-    rows = _dated(database, table, day, ["owner", "subject"], filed=False)
+    rows = _dated(database, table, day, ["owner", "subject"], filed=False) + _registered(joined)
     whole = f"SELECT sex, hukou, min(owner) AS owner FROM ({rows}) GROUP BY subject"
     sql = f"SELECT sex, hukou, owner, count(*) FROM ({whole if persons else rows}) GROUP BY 1, 2, 3"
     return list(database.tuples(sql, [first, last]))
+
+
+def _registered(joined: bool | None) -> str:
+    if joined is None:
+        return ""
+    return f" AND t.subject {'' if joined else 'NOT '}IN (SELECT person FROM same_person)"
 
 
 def _dated(
@@ -146,9 +166,11 @@ def _dated(
 
 
 def planned_couples(database: Database, first: str, last: str) -> list[Row]:
-    """(id, file_number of the first visit, hukou) of couples who plan a pregnancy between two days."""
+    """(id, wife_id, husband_id, file_number of the first visit, hukou) of couples who plan a pregnancy
+    between two days.
+    """
     return database.rows(
-        "SELECT c.id, min(v.file_number) AS file_number, coalesce(w.hukou_type, h.hukou_type) AS hukou"
+        "SELECT c.id, c.wife_id, c.husband_id, min(v.file_number) AS file_number, coalesce(w.hukou_type, h.hukou_type) AS hukou"
         " FROM couple c LEFT JOIN visit v ON v.couple_id = c.id"
         " LEFT JOIN person w ON w.id = c.wife_id LEFT JOIN person h ON h.id = c.husband_id"
         " WHERE c.expected_pregnancy_date BETWEEN ? AND ? GROUP BY c.id",

@@ -32,6 +32,14 @@ def members_of(database: Database, canonical: Iterable[str]) -> dict[str, list[s
     return found
 
 
+def joined(database: Database) -> dict[str, list[str]]:
+    """The same for everybody who is registered more than once: few."""
+    found = dict[str, list[str]]()
+    for row in database.rows("SELECT * FROM same_person ORDER BY canonical, person"):
+        found.setdefault(row["canonical"], []).append(row["person"])
+    return found
+
+
 def links_with(database: Database, people: list[str]) -> list[Row]:
     """(subject, other_id, active) of every link that names one of these people."""
     return database.rows(

@@ -68,6 +68,10 @@ CREATE TABLE IF NOT EXISTS subscription_end (
 CREATE TABLE IF NOT EXISTS named_clinician (
   station TEXT, person TEXT, clinician TEXT, since TEXT, login TEXT,
   PRIMARY KEY (station, person)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS told_here (
+  tbl TEXT, pk TEXT, person TEXT, lsn INTEGER, told_on TEXT, told_by TEXT, login TEXT,
+  PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS told_here_day ON told_here (told_on);
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, maybe_there INTEGER DEFAULT 0,
   PRIMARY KEY (peer, lsn)) WITHOUT ROWID;

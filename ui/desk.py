@@ -32,6 +32,7 @@ from app.usecases.registered_already import registered_already
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings, printing
 from app.usecases.users import list_users
+from ui.county_desk import CountyDesk
 from ui.couple_desk import CoupleDesk
 from ui.display import Display
 from ui.exchange_desk import ExchangeDesk
@@ -68,6 +69,7 @@ class Desk:
         self.record_consent = self._couples.record_consent
         self.front = Front(context, self.window, self.open_couple, self._show_paper)
         self._supply = SupplyDesk(context, self.window, self._show_paper)
+        self._county = CountyDesk(context, self._show_paper, self.front.open_person_page)
         self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
         self._exchanging = ExchangeDesk(context, self.window, self._merging.connect_exchange)
         self._figures = FiguresDesk(context, self._show_paper)
@@ -78,6 +80,7 @@ class Desk:
             ("due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
             ("batch", "成批录入", self._batch_page, "Ctrl+B", "save_record"),
             ("doctor", "医生事项", self._doctor_page, "", "decide"),
+            ("told_here", "由县站告知", self._county.told_page, "", "tell_here"),
             ("conflicts", "待核对的差异", self._merging.conflicts_page, "", "conflicts"),
             ("duplicates", "可能重复的人", self._merging.duplicates_page, "", "merge_people"),
             ("exchange", "数据交换", self._exchanging.exchange_page, "", "exchange"),
@@ -92,6 +95,8 @@ class Desk:
             ("settings", "设置", self._settings_page, "", "settings"),
             ("own", "我的", self._own_page, "", ""),
         ):
+            if key == "told_here" and context.station.role != "county":
+                continue
             if not action or may(context.user, action):
                 self.window.add_page(key, title, make, shortcut)
         self.lock = Lock(context, self.window)

@@ -74,13 +74,15 @@ class MergingDesk:
 
     def duplicates_page(self) -> QWidget:
         """Registrations that may be one resident's."""
-        return DuplicatesPage(
+        page = DuplicatesPage(
             self._bound(list_possible_duplicates),
             self._bound(list_joined),
             self._bound(compare_people),
             self._bound(merge_people),
             self._bound(unmerge_people),
         )
+        page.changed.connect(self.count_conflicts)
+        return page
 
     def count_conflicts(self) -> None:
         """Say at the side how many differences wait, for those who may see them."""

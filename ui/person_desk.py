@@ -19,6 +19,7 @@ from app.usecases.person_history import history, may_see_confidential
 from app.usecases.person_timeline import timeline
 from app.usecases.records import Saved
 from app.usecases.register_couple import read_person, save_person
+from ui.county_desk import CountyActs
 from ui.main_window import MainWindow
 from ui.pages.couple import CouplePage
 from ui.pages.form_page import FormPage
@@ -43,6 +44,7 @@ class PersonDesk:
     ) -> None:
         self._context, self._window = context, window
         self._open_couple, self._open_step, self._show_paper = open_couple, open_step, show_paper
+        self.county = CountyActs(context)
 
     def open_page(self, person_id: str) -> PersonPage:
         """Show a person's page."""
@@ -54,6 +56,9 @@ class PersonDesk:
                 history=partial(history, context, person_id),
                 accesses=partial(accesses, context, person_id),
                 papers=lambda visit: list_papers(context, visit, person_id),
+                county=(lambda: self.county.card(page, person_id))
+                if self.county.is_here()
+                else None,
                 may_unmask=may_see_confidential(context),
                 may_give_held=may(context.user, "decide"),
             )

@@ -9,7 +9,8 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.locate_difference import compare_check_list, write_check_list
 from app.usecases.move_person import move_person
-from app.usecases.named_clinician import clinicians_of, end_naming, list_to_tell, name_clinician
+from app.usecases.named_clinician import clinicians_of, end_naming, name_clinician
+from app.usecases.tell_here import list_to_tell, list_told, mark_told
 from app.usecases.tidy_stick import look_at_stick, tidy_stick
 
 
@@ -23,6 +24,18 @@ def _name(context: Context, words: Namespace) -> Any:
 
 def _move(context: Context, words: Namespace) -> Any:
     return {"moved": move_person(context, words.person, words.station, with_spouse=not words.alone)}
+
+
+def _tell(context: Context, words: Namespace) -> Any:
+    """The list; with people named, they have been told."""
+    if words.told_list:
+        return list_told(context)
+    found = list_to_tell(context)
+    if not words.person:
+        return found
+    asked = [one for one in found if one.person.person_id in words.person]
+    on = words.on or context.clock.today().isoformat()
+    return {"ended": mark_told(context, asked, words.by or context.user.name, on)}
 
 
 def _stick(context: Context, words: Namespace) -> Any:
@@ -77,7 +90,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "tell-here",
-        "县级站：保密结果由本站告知的人",
-        inside(lambda context, _: list_to_tell(context)),
+        "县级站：保密结果由本站告知的人；写明个人 id 时登记为已告知（本人不需要告知的也这样了结）",
+        inside(_tell),
+        (
+            arg("person", nargs="*", help="已告知的人的个人 id"),
+            arg("--by", default="", help="告知人；不写为本人"),
+            arg("--on", default="", help="告知日期；不写为今天"),
+            arg("--told-list", action="store_true", help="近 90 天已告知的人"),
+        ),
     ),
 )

@@ -18,6 +18,7 @@ RESERVED = frozenset(
         "husband_id",
         "completed_on",
         "told_at",
+        "unlocked_for",
         "cared_by",
     }
 )

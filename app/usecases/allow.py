@@ -45,6 +45,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "exchange": frozenset({"administrator", "clinician", "data_entry"}),
     "move_person": frozenset({"clinician", "follow_up", "data_entry"}),
     "name_clinician": frozenset({"clinician"}),
+    "tell_here": frozenset({"clinician", "laboratory", "follow_up"}),
+    "tell_results": frozenset({"clinician", "laboratory"}),
     "backup": _HEALTH | {"administrator"},
     "restore": frozenset({"administrator"}),
     "supply": frozenset({"supply"}),

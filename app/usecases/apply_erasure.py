@@ -39,7 +39,7 @@ def apply_erasures(context: Context, changes: Iterable[Change]) -> int:
             }
             blanked += erasure.wipe(context.database, one.subject, tables)
             settle(context, [one.subject])
-            join_again(context, joined)
+            settle(context, join_again(context, joined))
     return blanked
 
 

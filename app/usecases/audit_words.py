@@ -86,6 +86,9 @@ ACTION_WORDS = {
     "list_duplicates": "查看可能重复的人（对数）",
     "merge_people": "合并两份登记",
     "list_to_tell": "查看由县站告知的结果（人数）",
+    "list_told": "查看已由县站告知的结果（人数）",
+    "mark_told": "登记由县站告知",
+    "take_back_told": "撤回告知登记（日期）",
     "name_clinician": "指定告知医生",
     "end_naming": "撤销指定的告知医生",
     "move_person": "转给别的乡镇",
@@ -103,7 +106,7 @@ ACTION_WORDS = {
     "audit_export": "导出操作记录",
 }
 
-LINKS = {"visit_id", "couple_id", "wife_id", "husband_id", "owner", "completed_on"}
+LINKS = {"visit_id", "couple_id", "wife_id", "husband_id", "owner", "completed_on", "unlocked_for"}
 
 
 def words_of(action: str) -> str:

@@ -27,14 +27,21 @@ def secret_fields(table: str) -> frozenset[str]:
 
 
 @cache
+def _kept_apart(table: str) -> frozenset[str]:
+    """The class C fields, and the reason for unlocking them: it may say what was wrong with one."""
+    secret = secret_fields(table)
+    return secret | {"unlocked_for"} if secret else secret
+
+
+@cache
 def _open_fields(table: str) -> frozenset[str]:
     """All that this version knows of a form and that is not class C."""
-    return frozenset({*FORMS[table].fields, *links_of(table)}) - secret_fields(table)
+    return frozenset({*FORMS[table].fields, *links_of(table)}) - _kept_apart(table)
 
 
 def split(table: str, fields: Values) -> list[Values]:
     """These fields as they are to be written: class C apart from the rest."""
-    secret = secret_fields(table)
+    secret = _kept_apart(table)
     parts = (
         {name: value for name, value in fields.items() if (name in secret) == is_secret}
         for is_secret in (False, True)

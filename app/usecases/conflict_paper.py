@@ -6,13 +6,15 @@ from app.context import Context
 from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
-from app.usecases.conflicts import Difference, Side, list_conflicts, read_conflict
+from app.usecases.conflicts import JOINED, Difference, Side, list_conflicts, read_conflict
 from app.usecases.papers import Paper, foot_of, rendered
 from printing.sheet import Block, Facts, Grid, Heading, Sheet, Signatures, Text
 
 TITLE = "待核对差异单"
 HEADS = ("姓名", "表格", "栏目", "现用内容", "另一内容", "核对后应为")
 WIDTHS = (5, 6, 6, 8, 8, 7)
+APART = "两站在没有交换数据期间分别填写了同一栏。"
+JOINED_SAID = "此人有两份登记，已合并为一人，两份填写的内容不同；决定后写入每一份登记。"
 
 
 def make_conflict_paper(context: Context, key: str | None = None) -> Paper:
@@ -52,10 +54,11 @@ def _one(one: Difference) -> tuple[Block, ...]:
     )
     return (
         Facts((("姓名", one.name), ("表格", one.title), ("栏目", one.label)), columns=3),
-        Heading("各站填写的内容"),
+        Heading("各份登记填写的内容" if one.table == JOINED else "各站填写的内容"),
         Grid(("", "内容", "填写人", "填写时间（该电脑时钟）"), (3, 9, 8, 7), rows),
         Text(
-            "两站在没有交换数据期间分别填写了同一栏。没有采用的内容保留在更改记录中。", small=True
+            f"{JOINED_SAID if one.table == JOINED else APART}没有采用的内容保留在更改记录中。",
+            small=True,
         ),
         Facts((("核对后应为", ""), ("依据", "")), columns=2),
         Signatures(("核对人", "日期")),

@@ -1,4 +1,6 @@
-"""Differences that nobody has decided: two stations wrote the same field while apart."""
+"""Differences that nobody has decided: two stations wrote the same field while apart, or two joined
+registrations of one resident say different things.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ from app.forms.field import Field
 from app.forms.form import Form
 from app.forms.kinds import Derived
 from app.usecases.allow import allow, record
+from app.usecases.joined_differences import Said, joined_differences
 from app.usecases.pairing import peer_cards
+from app.usecases.same_person import identity_of
 from app.usecases.save_row import state_of, stored_row
 from db import change_log, records, station_tables
 from sync.change import Change
@@ -20,6 +24,7 @@ from sync.clock import ms_of
 from sync.merge import RowState
 
 IDENTITY = ("person", "couple", "visit")
+JOINED, JOINED_TITLE = "joined", "基本信息（合并的登记）"
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of one record with all its sides, the one that stands at present first."""
+    """One field of one record with all its sides, the one that stands at present first.
+
+    `table` is "joined" where the sides are registrations of one resident; `pk` is then who stands
+    for them.
+    """
 
     table: str
     pk: str
@@ -56,31 +65,43 @@ class Difference:
         """The name a command or a page gives back to decide it."""
         return f"{self.table}/{self.pk}/{self.field}"
 
+    @property
+    def form_key(self) -> str:
+        """The form that the field is on."""
+        return "person" if self.table == JOINED else self.table
+
 
 def list_conflicts(context: Context, subjects: tuple[str, ...] = ()) -> list[Difference]:
     """Every open difference, of these people and couples or of all; confidential values masked."""
     allow(context, "conflicts")
-    found = [one for subject in subjects or (None,) for one in _differences(context, subject)]
+    found = {
+        one.key: one for subject in subjects or (None,) for one in _differences(context, subject)
+    }
     record(context, "list_conflicts", "", str(len(found)))
-    return found
+    return list(found.values())
 
 
 def count_conflicts(context: Context) -> int:
     """How many wait to be decided."""
     allow(context, "conflicts")
-    return sum(
+    apart = sum(
         len(fields_that_differ(FORMS[row["tbl"]], state_of(context, row["tbl"], row["pk"])[0]))
         for row in change_log.conflicted(context.database)
         if row["tbl"] in FORMS
     )
+    return apart + sum(1 for _ in joined_differences(context))
 
 
 def rows_that_differ(context: Context, subjects: Iterable[str]) -> set[tuple[str, str]]:
     """(table, id) of the open records of these people and couples that wait to be decided."""
     allow(context, "conflicts")
-    return {
+    asked = list(subjects)
+    joined = {
+        ("person", one) for one in asked if any(True for _ in joined_differences(context, one))
+    }
+    return joined | {
         (row["tbl"], row["pk"])
-        for subject in subjects
+        for subject in asked
         for row in change_log.conflicted(context.database, subject)
         if row["tbl"] in FORMS
         and fields_that_differ(FORMS[row["tbl"]], state_of(context, row["tbl"], row["pk"])[0])
@@ -91,7 +112,7 @@ def read_conflict(context: Context, key: str) -> Difference:
     """One difference with its values, confidential ones too; the look is on record."""
     allow(context, "view_record")
     one = open_difference(context, key)
-    record(context, "view_conflict", one.subject, f"{one.table}.{one.field}")
+    record(context, "view_conflict", one.subject, f"{one.form_key}.{one.field}")
     if one.confidential:
         record(context, "view_confidential", one.subject, one.table)
     return one
@@ -100,6 +121,10 @@ def read_conflict(context: Context, key: str) -> Difference:
 def open_difference(context: Context, key: str) -> Difference:
     """The difference of that key, values unmasked. Raises KnownError once it is decided."""
     table, pk, name = (*key.split("/"), "", "", "")[:3]
+    if table == JOINED:
+        for stands, field, said in joined_differences(context, pk):
+            if field == name:
+                return _of_joined(context, _Names(context), stands, field, said)
     row = records.read(context.database, table, pk) if table in FORMS else None
     if row is not None:
         names = _Names(context)
@@ -120,6 +145,8 @@ def _differences(context: Context, subject: str | None) -> Iterator[Difference]:
         for name in fields_that_differ(FORMS[table], state):
             one = _difference(context, names, table, pk, name, row, state, by_stamp)
             yield _masked(one) if one.confidential else one
+    for stands, name, said in joined_differences(context, subject):
+        yield _of_joined(context, names, stands, name, said)
 
 
 def fields_that_differ(form: type[Form], state: RowState) -> list[str]:
@@ -160,6 +187,35 @@ def _difference(
         couple_id=_couple(context, subject, couple=form.who == "couple"),
         visit_id=row.get("visit_id"),
         confidential="C" in (field.access, form.access),
+        sides=sides,
+    )
+
+
+def _of_joined(
+    context: Context, names: "_Names", stands: str, name: str, said: list[Said]
+) -> Difference:
+    field = FORMS["person"].fields[name]
+    sides = tuple(
+        names.side(
+            field,
+            one.stamp,
+            one.value,
+            state_of(context, "person", one.person)[1][one.stamp],
+            stands=at == 0,
+        )
+        for at, one in enumerate(said)
+    )
+    return Difference(
+        table=JOINED,
+        pk=stands,
+        field=name,
+        title=JOINED_TITLE,
+        label=field.label,
+        subject=stands,
+        name=str(identity_of(context, stands).get("name") or ""),
+        couple_id=_couple(context, said[0].person, couple=False),
+        visit_id=None,
+        confidential=False,
         sides=sides,
     )
 

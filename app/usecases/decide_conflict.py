@@ -10,15 +10,18 @@ from app.forms.problem import Unreadable
 from app.usecases.allow import NotAllowed, allow, record
 from app.usecases.conflicts import (
     IDENTITY,
+    JOINED,
     Difference,
     fields_that_differ,
     open_difference,
 )
 from app.usecases.kits import keep_ranges
 from app.usecases.records import may_fill
-from app.usecases.save_row import review_row, state_of, stored_row
+from app.usecases.same_person import all_of
+from app.usecases.save_row import review_row, save_row, state_of, stored_row
 from app.usecases.settle_rows import settle_rows
 from app.usecases.trouble import translated
+from db import records
 from sync.merge import RowState
 
 WHERE = "待核对的差异"
@@ -30,25 +33,46 @@ def decide_conflict(
     """Let the side of this stamp stand, or what was typed; the losing values stay in the log.
 
     The decision names every head, so it closes the difference at every station. A complete record
-    may be decided without unlocking it; that it was is on record. Raises KnownError.
+    may be decided without unlocking it; that it was is on record. Between joined registrations the
+    value goes into each of them. Raises KnownError.
     """
     allow(context, "conflicts")
     one = open_difference(context, key)
     _refuse_others(context, one)
     value = _value(context, one, stamp, typed)
+    if one.table == JOINED:
+        _decide_joined(context, one, value, stamp)
+        return
     with translated(WHERE), context.database.atomic():
         state, _ = state_of(context, one.table, one.pk)
         fields = _with_what_follows(context, one, state, value)
         review_row(context, one.table, one.pk, state, one.subject, fields)
         settle_rows(context, {one.table: {one.pk: one.subject}})
-        how = "typed" if stamp is None else "kept" if stamp == one.sides[0].stamp else "taken"
+        how = _how(one, stamp)
         locked = ":locked" if stored_row(context, one.table, one.pk).get("completed_on") else ""
         record(context, "decide_conflict", one.subject, f"{one.table}.{one.field}:{how}{locked}")
 
 
+def _decide_joined(context: Context, one: Difference, value: Any, stamp: str | None) -> None:
+    """Every registration of the resident says the same from now on; they can still be parted."""
+    with translated(WHERE), context.database.atomic():
+        people = [
+            row["id"]
+            for row in records.where(context.database, "person", {"id": all_of(context, one.pk)})
+        ]
+        for person in people:
+            if save_row(context, "person", person, person, {one.field: value}):
+                record(context, "decide_conflict", person, f"person.{one.field}:{_how(one, stamp)}")
+        settle_rows(context, {"person": {person: person for person in people}})
+
+
+def _how(one: Difference, stamp: str | None) -> str:
+    return "typed" if stamp is None else "kept" if stamp == one.sides[0].stamp else "taken"
+
+
 def _refuse_others(context: Context, one: Difference) -> None:
     """Who may fill the form may decide; a form that another station filled, that station or the county."""
-    if one.table in IDENTITY:
+    if one.form_key in IDENTITY:
         allow(context, "register")
         return
     if not may_fill(context, FORMS[one.table]):
@@ -66,7 +90,7 @@ def _value(context: Context, one: Difference, stamp: str | None, typed: str | No
             if side.stamp == stamp:
                 return side.value
         raise KnownError(WHERE, "这一侧的内容已有变化", "请刷新后再决定")
-    field = FORMS[one.table].fields[one.field]
+    field = FORMS[one.form_key].fields[one.field]
     try:
         value = field.parse(typed or "")
     except Unreadable as problem:

@@ -13,12 +13,13 @@ from app.domain.course import Contact, Course, Due, due_items
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.batches import batches
+from app.usecases.due_once import list_once, with_joined
 from app.usecases.gate import Papers, papers_of, settle_consent
 from app.usecases.moved_out import moved_people
 from app.usecases.risk_basis import basis_of
 from app.usecases.settings import all_settings
 from app.usecases.tables import values_of
-from db import due_list, records
+from db import due_list, records, same_person
 
 ROLES = ("wife", "husband")
 FAR = timedelta(days=20_000)  # room for a deadline after the last day there is
@@ -55,9 +56,10 @@ def settle(context: Context, people: Iterable[str]) -> None:
     concerned = list(dict.fromkeys(people))
     settle_consent(context, concerned)
     for some in batches(concerned):
-        couples = records.couples_with(context.database, some)
+        couples, joined = with_joined(context, some)
         for part in batches(couples):
             _settle_due(context, part)
+        list_once(context, joined)
 
 
 def settle_all_due(context: Context) -> None:
@@ -65,6 +67,7 @@ def settle_all_due(context: Context) -> None:
     with context.database.atomic():
         for couples in batches(list(records.where(context.database, "couple", {}))):
             _settle_due(context, couples)
+        list_once(context, list(same_person.joined(context.database).values()))
 
 
 def due_of(context: Context, visit_id: str) -> list[Due]:

@@ -1,5 +1,6 @@
 """A person's page: who they are, the couples, consents, what is due; each view is on record."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,9 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of, title_of
+from app.usecases.same_person import all_of
 from app.usecases.tables import values_of
-from db import records
+from db import people_index, records
 
 ROLES = {"wife": "妻子", "husband": "丈夫"}
 
@@ -41,13 +43,25 @@ class PersonDue:
 
 @dataclass(frozen=True)
 class PersonView:
-    """What the page shows first; the rest is read when it is asked for."""
+    """What the page shows first; the rest is read when it is asked for.
+
+    `others` are further registrations of the same resident that are joined with this one.
+    """
 
     person_id: str
     values: dict[str, Any]
     couples: tuple[CoupleLine, ...]
     consents: tuple[ConsentState, ...]
     due: tuple[PersonDue, ...]
+    others: tuple["Registration", ...] = ()
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Another registration of the resident, with its newest file's number ("" for none)."""
+
+    person_id: str
+    file_number: str
 
 
 def open_person(context: Context, person_id: str) -> PersonView:
@@ -64,7 +78,15 @@ def open_person(context: Context, person_id: str) -> PersonView:
         couples=couples,
         consents=tuple(consents_of(context, person_id)),
         due=tuple(one for couple in couples for one in _due(context, couple)),
+        others=tuple(_others(context, person_id)),
     )
+
+
+def _others(context: Context, person_id: str) -> Iterator[Registration]:
+    for one in all_of(context, person_id):
+        line = people_index.person_line(context.database, one) if one != person_id else None
+        if line:
+            yield Registration(one, line["file_number"] or "")
 
 
 def couple_lines(context: Context, person_id: str) -> tuple[CoupleLine, ...]:

@@ -10,12 +10,15 @@ from app.context import Context
 from app.forms.field import Field
 from app.forms.form import Form
 from app.usecases.allow import allow, may, record
+from app.usecases.confidential import secret_fields
 from db import audit, change_log, records, station_tables
 from sync.change import ERASE, Change
 from sync.clock import ms_of, origin_of
 
 MASKED = "（保密）"
-UNLOCKED_WITHIN = 60_000  # ms between the unlocking and its line on record
+UNLOCKED_WITHIN = (
+    60_000  # ms between the unlocking and its line on record, where older ones say why
+)
 LINKS = {"completed_on": "完成日期", "owner": "填写单位", "file_number": "档案编号"}
 MOST_LINES = 5_000
 SHOWN_HIDDEN = ("sex", "residence", "residence_on", "residence_note")
@@ -91,7 +94,18 @@ class _Changes:
         stored = change_log.changes_of_subjects(self._context.database, subjects)
         changes = [Change(*one) for _, one in stored]
         changes.sort(key=lambda one: one.stamp)
-        return [self._line(one) for one in changes]
+        return [self._line(one) for one in self._with_reasons(changes)]
+
+    def _with_reasons(self, changes: list[Change]) -> list[Change]:
+        """A reason that was written as a change of its own, as a part of the unlocking before it."""
+        by_number = {(one.origin, one.seq): one for one in changes}
+        found = dict(by_number)
+        for (origin, seq), one in by_number.items():
+            before = by_number.get((origin, seq - 1))
+            if one.fields.keys() == {"unlocked_for"} and before and before.pk == one.pk:
+                found[origin, seq - 1] = before._replace(fields=before.fields | one.fields)
+                del found[origin, seq]
+        return list(found.values())
 
     def _line(self, change: Change) -> HistoryLine:
         form = FORMS.get(change.table)
@@ -102,9 +116,8 @@ class _Changes:
             title = f"{title}（删除）"
         elif held:
             title = f"{title}（封存，内容不显示）"
-        return HistoryLine(
-            moment(ms_of(change.stamp)), self._who(change), title, fields, self._why(change)
-        )
+        why = "" if held else self._why(change, form)
+        return HistoryLine(moment(ms_of(change.stamp)), self._who(change), title, fields, why)
 
     def _fields(self, change: Change, form: type[Form]) -> Iterator[FieldChange]:
         for name, value in change.fields.items():
@@ -131,8 +144,11 @@ class _Changes:
             return self._users.get(change.by, change.by)
         return f"{change.by}（{change.origin.partition('.')[0]}）"
 
-    def _why(self, change: Change) -> str:
-        """The reason given when the record was unlocked."""
+    def _why(self, change: Change, form: type[Form] | None) -> str:
+        """The reason given when the record was unlocked; about confidential results it is masked."""
+        if reason := change.fields.get("unlocked_for"):
+            masked = form and secret_fields(form.key) and not self._confidential
+            return MASKED if masked else str(reason)
         if "completed_on" not in change.fields or change.fields["completed_on"] is not None:
             return ""
         for line in self._unlocks:

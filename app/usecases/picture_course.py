@@ -1,6 +1,7 @@
 """Pictures of the way through the service, and of the places it reaches."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from app.context import Context
@@ -8,6 +9,7 @@ from app.domain.dates import show_date
 from app.domain.report import Period
 from app.usecases.batches import batches
 from app.usecases.gate import papers_of
+from app.usecases.joined_residents import Joined
 from app.usecases.picture_kinds import Picture, first_days, rate
 from app.usecases.settings import setting
 from db import picture_rows
@@ -20,15 +22,17 @@ NO_VILLAGE = "未填村名"
 
 def funnel(context: Context, period: Period) -> Picture:
     """From a file opened in the year to a known outcome. Who does not come is in no bar."""
-    filed = {
-        (visit, person): role
-        for person, role, visit in picture_rows.filed_people(context.database, *_ends(period))
-    }
-    reached = [("建档", set(filed)), ("同意检查", _agreed(context, filed))]
-    reached += [(title, _with(context, form, period)) for title, form in BY_FORM]
-    ended = _with(context, "outcome", period, "result", ("delivered", "ended"))
-    known = _with(context, "contact", period, "contact_result", ("pregnant",))
-    known |= _with(context, "early_follow_up", period, "visit_result", ("pregnant",)) | ended
+    joined = Joined(context)
+    people = picture_rows.filed_people(context.database, *_ends(period))
+    filed = {_file_of(joined, visit, person): role for person, role, visit in people}
+    agreed = _agreed(context, {person for person, _, _ in people})
+    agreeing = {_file_of(joined, visit, who) for who, _, visit in people if who in agreed}
+    reached = [("建档", set(filed)), ("同意检查", agreeing)]
+    having = partial(_with, context, joined, period)
+    reached += [(title, having(form)) for title, form in BY_FORM]
+    ended = having("outcome", "result", ("delivered", "ended"))
+    known = having("contact", "contact_result", ("pregnant",))
+    known |= having("early_follow_up", "visit_result", ("pregnant",)) | ended
     steps = [_step(title, found, filed) for title, found in reached]
     steps += [_step(title, found, filed, wives=True)
               for title, found in (("怀孕（妻子）", known), ("结局已知（妻子）", ended))]  # fmt: skip
@@ -49,13 +53,18 @@ def villages(context: Context, period: Period, *, leaving: bool) -> Picture:
     """
     least = setting(context, "small_number")
     small = least if leaving else 0
-    place = {person: (area, village) for person, area, village in picture_rows.places(
-        context.database)}  # fmt: skip
+    joined = Joined(context)
+    place: dict[str, tuple[str, str]] = {}
+    for person, area, village in picture_rows.places(context.database):
+        one = joined.of(person)
+        if one is None:
+            place[person] = area, village
+        elif person == one.stands or one.stands not in place:
+            place[one.stands] = area, (one.village or "").strip()
     today = context.clock.today().isoformat()
     examined = Counter(place[one] for one in first_days(context, period) if one in place)
-    due = Counter(
-        place[one] for one in picture_rows.people_due(context.database, today) if one in place
-    )
+    waiting = {joined.stands(one) for one in picture_rows.people_due(context.database, today)}
+    due = Counter(place[one] for one in waiting if one in place)
     grades = _grades(max(due.values(), default=0), least)
     found = sorted(set(place.values()), key=lambda one: (one[0], not one[1], one[1]))
     several = len({area for area, _ in found}) > 1
@@ -92,22 +101,32 @@ def _ends(period: Period) -> tuple[str, str]:
     return period.first.isoformat(), period.last.isoformat()
 
 
-def _agreed(context: Context, filed: dict[tuple[str, str], str]) -> set[tuple[str, str]]:
-    people = {person for _, person in filed}
-    found = set()
+def _file_of(joined: Joined, visit: str, person: str) -> tuple[str, str]:
+    """A person in a file; all files of who has several registrations are one."""
+    one = joined.of(person)
+    return ("", one.stands) if one else (visit, person)
+
+
+def _agreed(context: Context, people: set[str]) -> set[str]:
+    found: set[str] = set()
     for some in batches(sorted(people)):
         papers = papers_of(context, some)
         found |= {one for one in some if papers[one].agree_to("examination")}
-    return {(visit, person) for visit, person in filed if person in found}
+    return found
 
 
 def _with(
-    context: Context, form: str, period: Period, name: str = "", answers: tuple[str, ...] = ()
+    context: Context,
+    joined: Joined,
+    period: Period,
+    form: str,
+    name: str = "",
+    answers: tuple[str, ...] = (),
 ) -> set[tuple[str, str]]:
     """(visit, person) of the files that have this form, or one of these answers in it."""
     names = [name] if name else []
     rows = picture_rows.in_files(context.database, form, *_ends(period), names)
-    return {(row[0], row[1]) for row in rows if not name or row[2] in answers}
+    return {_file_of(joined, row[0], row[1]) for row in rows if not name or row[2] in answers}
 
 
 def _step(title: str, found: set[Any], filed: dict[Any, str], *, wives: bool = False) -> Step:

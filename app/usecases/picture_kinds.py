@@ -10,9 +10,10 @@ from app.catalogue.report_items import ITEMS
 from app.context import Context
 from app.domain.dates import add_months, completed_years
 from app.domain.report import Indicator, Period
+from app.usecases.joined_residents import Joined
 from app.usecases.report_service import RISK, item_report
 from app.usecases.settings import setting
-from db import picture_rows
+from db import picture_rows, records
 from printing.chart import Bars, Chart, Columns, Lines, Pyramid, Series
 
 MONTHS = 24
@@ -129,18 +130,17 @@ def trend(context: Context, period: Period) -> Picture:
     """Examined, at risk and followed up in each of the last 24 whole months."""
     months = _whole_months(context, period)
     first, last = f"{months[0]}-01", f"{months[-1]}-31"
-    examined = {(row[0], row[3][:7]) for row in picture_rows.examined_people(
+    joined = Joined(context)
+    examined = {(joined.stands(row[0]), row[3][:7]) for row in picture_rows.examined_people(
         context.database, first, last)}  # fmt: skip
-    at_risk = {"risk_tag": RISK}
-    risky = picture_rows.by_month(
-        context.database, "assessment", "assessed_on", first, last, at_risk
-    )
-    followed: Counter[str] = Counter()
+    days, at_risk = (first, last), {"risk_tag": RISK}
+    risky = _by_month(context, joined, "assessment", "assessed_on", days, at_risk)
+    followed = Counter[str]()
     for form, on in FOLLOW_UPS:
-        followed.update(picture_rows.by_month(context.database, form, on, first, last, {}))
+        followed += _by_month(context, joined, form, on, days, {})
     counts = [
         ("检查（人）", Counter(month for _, month in examined)),
-        ("风险人群（人）", Counter(risky)),
+        ("风险人群（人）", risky),
         ("随访（次）", followed),
     ]
     series = tuple(Series(title, tuple(one[month] for month in months)) for title, one in counts)
@@ -170,8 +170,34 @@ def rate(part: int, whole: int) -> str:
 
 
 def _examined(context: Context, period: Period) -> list[tuple[Any, ...]]:
+    """(person, sex, birthday, day) of every examination; of who has several registrations, as one."""
     first, last = period.first.isoformat(), period.last.isoformat()
-    return picture_rows.examined_people(context.database, first, last)
+    rows, joined = picture_rows.examined_people(context.database, first, last), Joined(context)
+    if not joined:
+        return rows
+    return [
+        (one.stands, one.sex, one.birthday, row[3]) if (one := joined.of(row[0])) else row
+        for row in rows
+    ]
+
+
+def _by_month(
+    context: Context,
+    joined: Joined,
+    form: str,
+    on: str,
+    days: tuple[str, str],
+    equal: dict[str, str],
+) -> Counter[str]:
+    """Records with these values in each month; what two registrations say on one day is one."""
+    found = Counter(picture_rows.by_month(context.database, form, on, *days, equal))
+    if joined:
+        read = records.dated_tuples(context.database, form, on, *days, [*equal, on], joined=True)
+        theirs = [row for row in read if list(row[-1 - len(equal) : -1]) == list(equal.values())]
+        once = joined.once(theirs, lambda row: row[3], lambda row: row[-1])
+        found -= Counter(row[-1][:7] for row in theirs)
+        found += Counter(row[-1][:7] for row in once)
+    return found
 
 
 def _age_groups() -> list[str]:

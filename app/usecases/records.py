@@ -35,6 +35,7 @@ FILLED_BY = {
     "assessment": set(),
 }
 OTHERS = {"data_entry", "follow_up"}
+MOST_REASON = 200  # characters
 
 
 class Locked(KnownError):
@@ -117,6 +118,7 @@ def save_record(
             "owner": before.get("owner") or context.station.code,
             "completed_on": before.get("completed_on") or done,
             "told_at": keeper(context, form.key, before, whole),
+            "unlocked_for": None if complete else before.get("unlocked_for"),
         }
         changed = save_row(context, form.key, record_id, person_id, whole | links)
         settle(context, [person_id])
@@ -134,7 +136,11 @@ def unlock_record(
     reason: str,
     row_id: str | None = None,
 ) -> None:
-    """Open a complete record for correction; the reason goes on record. Raises KnownError."""
+    """Open a complete record for correction. Raises KnownError.
+
+    The reason is free text: it is a change of the record, where an erasure reaches it, and the
+    audit log says only that there is one.
+    """
     form = form_named(form_key)
     _allow_filling(context, form)
     if not reason.strip():
@@ -148,8 +154,9 @@ def unlock_record(
             raise KnownError(
                 form.title, f"这张表由 {before.get('owner')} 完成", "请由填写单位解锁后更正"
             )
-        save_row(context, form.key, record_id, person_id, {"completed_on": None})
-        record(context, "unlock", person_id, f"{form.key}:{reason.strip()[:200]}")
+        opened = {"completed_on": None, "unlocked_for": reason.strip()[:MOST_REASON]}
+        save_row(context, form.key, record_id, person_id, opened)
+        record(context, "unlock", person_id, form.key)
 
 
 def _row_id(

@@ -7,11 +7,13 @@ from app.catalogue.report_items import ITEMS
 from app.context import Context
 from app.domain.report import Indicator, Period
 from app.usecases.batches import batches
+from app.usecases.joined_residents import Joined, births_once
 from app.usecases.report_service import judged
 from app.usecases.settings import all_settings
 from db import records
 
 PERSONS, COUPLES, WOMEN = "人", "对", "人"
+ONE_PREGNANCY = timedelta(days=60)  # two stations may ask for the last period and hear two days
 MONTHS_BACK = 24  # a pregnancy that was examined for two years ago may still have its outcome due
 
 
@@ -26,10 +28,14 @@ def indicators(context: Context, period: Period) -> list[Indicator]:
 
 
 def _examined(context: Context, period: Period) -> list[Indicator]:
-    people: dict[str, dict[str, Any]] = {}
+    joined = Joined(context)
+    people: dict[str, dict[str, Any]] = {}  # by resident; the row of their first registration
+    examined: dict[str, dict[str, Any]] = {}  # by registration
     for row in _dated(context, "physical", "examined_on", period, ()):
-        people.setdefault(row["subject"], row)
-    state = _assessed(context, people)
+        examined.setdefault(row["subject"], row)
+    for person in sorted(examined) if joined else examined:
+        people.setdefault(joined.stands(person), _as_resident(joined, examined[person]))
+    state = _of_residents(joined, _assessed(context, examined))
     at_risk = {who for who, one in state.items() if one["risk_tag"] == "at_risk"}
     told = {who for who in at_risk if state[who]["told"]}
     referred = {who for who in at_risk if state[who]["needs_referral"] == "yes"}
@@ -38,7 +44,8 @@ def _examined(context: Context, period: Period) -> list[Indicator]:
     target = all_settings(context)["target_persons"]
     year = _year_to(period)
     examined_so_far = {
-        row["subject"] for row in _dated(context, "physical", "examined_on", year, ())
+        joined.stands(row["subject"])
+        for row in _dated(context, "physical", "examined_on", year, ())
     }
     found = [
         Indicator("coverage", "目标人群覆盖率", len(examined_so_far), target, PERSONS, mark="V"),
@@ -73,9 +80,27 @@ def _assessed(context: Context, people: dict[str, dict[str, Any]]) -> dict[str, 
     return found
 
 
+def _of_residents(joined: Joined, state: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The conclusions by resident: of two registrations the one that asks for more."""
+    found: dict[str, dict[str, Any]] = {}
+    for person, row in state.items():
+        stands = joined.stands(person)
+        found[stands] = max(found.get(stands, row), row, key=_weight)
+    return found
+
+
+def _weight(row: dict[str, Any]) -> tuple[bool, bool, bool]:
+    return row["risk_tag"] == "at_risk", row["told"], row["needs_referral"] == "yes"
+
+
+def _as_resident(joined: Joined, row: dict[str, Any]) -> dict[str, Any]:
+    resident = joined.of(row["subject"])
+    return row | {"sex": resident.sex} if resident else row
+
+
 def _items(context: Context, period: Period) -> list[Indicator]:
     counts: dict[tuple[str, str, str], int] = {}
-    for item, (sex, *_), verdict, number, _ in judged(context, period):
+    for item, (sex, *_), verdict, number, _ in judged(context, period, Joined(context)):
         for one in ("total", sex):
             at = (item.key, one, verdict)
             counts[at] = counts.get(at, 0) + number
@@ -135,14 +160,34 @@ def _pregnancies(context: Context, period: Period) -> list[dict[str, Any]]:
             at = (row["visit_id"], row["subject"])
             if at in found:
                 found[at]["outcome"] = row
-    return list(found.values())
+    return _pregnancies_once(Joined(context), found)
+
+
+def _pregnancies_once(
+    joined: Joined, found: dict[tuple[str, str], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """A pregnancy that two registrations of a woman tell of is one, with what each knows of it."""
+    once: list[dict[str, Any]] = []
+    known: dict[str, list[dict[str, Any]]] = {}
+    for (_, person), one in sorted(found.items(), key=lambda each: each[0][1]):
+        mine = known.setdefault(joined.stands(person), []) if joined.of(person) else []
+        same = [other for other in mine if abs(other["lmp"] - one["lmp"]) < ONE_PREGNANCY]
+        if same:
+            same[0]["early"] = min(filter(None, (same[0]["early"], one["early"])), default=None)
+            same[0]["outcome"] = same[0]["outcome"] or one["outcome"]
+        else:
+            mine.append(one)
+            once.append(one)
+    return once
 
 
 def _births(context: Context, period: Period) -> list[Indicator]:
     """Defects among births of 28 weeks or more; a birth of unknown weeks counts as one."""
     births, defects = 0, 0
     weeks: dict[str, int | None] = {}
-    for row in _dated(context, "outcome", "visited_on", period, ("result", "gestation_weeks")):
+    asked = ("result", "gestation_weeks", "end_date")
+    rows = _dated(context, "outcome", "visited_on", period, asked)
+    for row in births_once(Joined(context), rows):
         if row["result"] == "delivered":
             weeks[row["visit_id"]] = row["gestation_weeks"]
     for some in batches(weeks):

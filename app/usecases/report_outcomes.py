@@ -6,6 +6,7 @@ from app.catalogue import FORMS
 from app.context import Context
 from app.domain.report import Cell, Column, Period, Report, Tally
 from app.usecases.batches import batches
+from app.usecases.joined_residents import Joined, births_once
 from app.usecases.tables import values_of
 from db import records
 
@@ -43,10 +44,11 @@ def outcome_report(context: Context, period: Period, wanted: Cell | None = None)
     """Count the outcomes found by follow-up in the period. A baby with two findings counts twice."""
     tally = Tally(Report("outcomes", "妊娠结局统计报表", period, ROWS, COLUMNS), wanted)
     first, last = period.first.isoformat(), period.last.isoformat()
-    for found in batches(
-        records.dated(context.database, "outcome", "visited_on", first, last, ("result", "ending"))
-    ):
-        babies, examined = _babies(context, found), _examined(context, found)
+    asked, joined = ("result", "ending", "end_date"), Joined(context)
+    rows = records.dated(context.database, "outcome", "visited_on", first, last, asked)
+    for found in batches(births_once(joined, rows) if joined else rows):
+        found = [_as_resident(joined, row) for row in found]
+        babies, examined = _babies(context, found), _examined(context, joined, found)
         for row in found:
             if row["result"] in ("delivered", "ended"):
                 _count(tally, row, babies.get(row["visit_id"], []), row["visit_id"] in examined)
@@ -81,8 +83,19 @@ def _babies(context: Context, found: list[dict[str, Any]]) -> dict[str, list[dic
     return by_visit
 
 
-def _examined(context: Context, found: list[dict[str, Any]]) -> set[str]:
-    """The visits of women who were examined before the pregnancy."""
+def _as_resident(joined: Joined, row: dict[str, Any]) -> dict[str, Any]:
+    resident = joined.of(row["subject"])
+    return row | {"subject": resident.stands, "hukou": resident.hukou_type} if resident else row
+
+
+def _examined(context: Context, joined: Joined, found: list[dict[str, Any]]) -> set[str]:
+    """The visits of women who were examined before the pregnancy, under any registration of theirs."""
     women = {row["visit_id"]: row["subject"] for row in found}
     rows = records.where(context.database, "physical", {"visit_id": list(women)})
-    return {row["visit_id"] for row in rows if women[row["visit_id"]] == row["subject"]}
+    examined = {
+        row["visit_id"] for row in rows if women[row["visit_id"]] == joined.stands(row["subject"])
+    }
+    twice = [one for who in set(women.values()) for one in joined.members.get(who, ())]
+    elsewhere = records.where(context.database, "physical", {"subject": twice}) if twice else ()
+    known = {joined.stands(row["subject"]) for row in elsewhere}
+    return examined | {visit for visit, who in women.items() if who in known}

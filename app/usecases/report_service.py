@@ -15,6 +15,7 @@ from app.catalogue.report_items import ITEMS, Item
 from app.context import Context
 from app.domain.report import Cell, Column, Period, Report, Tally
 from app.usecases.batches import batches
+from app.usecases.joined_residents import Joined, couples_once
 from db import records
 
 LEVELS = (("township", "乡级"), ("county", "县级"), ("total", "合计"))
@@ -28,6 +29,8 @@ KIND = ("sex", "hukou", "owner", "subject", "visit_id")  # what each row begins 
 KEPT = ("exam_done", "ranges")  # what a verdict needs besides the answers
 KIND_OF = (0, 1, 2)
 BY_ROW = itemgetter(KIND.index("hukou"), KIND.index("owner"))
+OWNER, SUBJECT = KIND.index("owner"), KIND.index("subject")
+REGISTRATION, DAY = -2, -1  # what a row of a resident who has several ends with
 RISK = "at_risk"
 Answers = tuple[Any, ...]
 BY_DAY = (("52", "counselling", "咨询指导人次", "notice"), ("53", "early", "早孕随访", "early_follow_up"),
@@ -55,19 +58,20 @@ def service_columns() -> tuple[Column, ...]:
 def service_report(context: Context, period: Period, wanted: Cell | None = None) -> Report:
     """Count a month or a year of services."""
     empty = Report("service", "技术服务工作统计报表", period, ROWS, service_columns())
-    tally = Tally(empty, wanted)
-    _planned(context, tally)
-    _persons(context, tally, "examined", "physical")
+    tally, joined = Tally(empty, wanted), Joined(context)
+    _planned(context, joined, tally)
+    _persons(context, joined, tally, "examined", "physical")
     for key in ("history_wife", "history_husband"):
-        _persons(context, tally, "history", key)
-    _occasions(context, tally, "education", "education")
-    for item, kind, verdict, number, who in judged(context, period, people=tally.names_people):
+        _persons(context, joined, tally, "history", key)
+    _occasions(context, joined, tally, "education", "education")
+    for item, kind, verdict, number, who in judged(
+        context, period, joined, people=tally.names_people
+    ):
         tally.count(_of(kind[2], kind[1]), f"{item.key}.{verdict}", number, who)
     tally.add_up("tests", [f"{item.key}.{one}" for item in ITEMS for one in ("normal", "abnormal")])
-    at_risk = [row for row in _read(context, "assessment", period, ["risk_tag"]) if row[-1] == RISK]
-    _by_sex(tally, "at_risk", at_risk)
+    _by_sex(tally, "at_risk", _at_risk(context, joined, period))
     for _, column, _, form in BY_DAY:
-        _occasions(context, tally, column, form)
+        _occasions(context, joined, tally, column, form)
     return tally.report()
 
 
@@ -80,7 +84,8 @@ def item_report(context: Context, period: Period, wanted: Cell | None = None) ->
     )
     rows = tuple((item.key, item.title) for item in ITEMS)
     tally = Tally(Report("items", "检查项目统计", period, rows, columns), wanted)
-    for item, kind, verdict, number, who in judged(context, period, people=tally.names_people):
+    found = judged(context, period, Joined(context), people=tally.names_people)
+    for item, kind, verdict, number, who in found:
         for sex in ("total", _sex(kind[0])):
             tally.count((item.key,), f"specimens.{sex}", number, who)
             tally.count((item.key,), f"{verdict}.{sex}", number, who)
@@ -88,38 +93,43 @@ def item_report(context: Context, period: Period, wanted: Cell | None = None) ->
 
 
 def township_report(context: Context, period: Period, wanted: Cell | None = None) -> Report:
-    """Persons examined in each township, by the area code of their file."""
+    """Persons examined in each township, by the area code of their file; in all, each once."""
     found: dict[str, dict[str, str]] = {}
-    examined = _read(context, "physical", period, [])
+    joined = Joined(context)
+    examined = _read(context, joined, "physical", period, [])
+    examined += _joined_rows(context, joined, "physical", period, [])
     for some in batches(examined):
         visits = records.where(context.database, "visit", {"id": [row[-1] for row in some]})
         numbers = {visit["id"]: visit["file_number"] or "" for visit in visits}
-        for sex, _, _, subject, visit_id in some:
+        for sex, _, _, subject, visit_id, *_ in some:
             area = numbers.get(visit_id, "")[:9] or "unknown"
             found.setdefault(area, {})[subject] = sex
     rows = (*((area, area) for area in sorted(found)), ("total", "合计"))
     empty = Report("townships", "各乡镇受检人数", period, rows, _trio("examined", "受检人数"))
     tally = Tally(empty, wanted)
-    for area, people in found.items():
+    everybody = {person: sex for people in found.values() for person, sex in people.items()}
+    for area, people in (*found.items(), ("total", everybody)):
         for person, sex in people.items():
             for column in ("examined", f"examined.{_sex(sex)}"):
-                tally.count((area, "total"), column, who=[person])
+                tally.count((area,), column, who=[person])
     return tally.report()
 
 
 def judged(
-    context: Context, period: Period, *, people: bool = False
+    context: Context, period: Period, joined: Joined, *, people: bool = False
 ) -> Iterator[tuple[Item, tuple[Any, ...], str, int, list[str]]]:
     """(item, kind, "normal" or "abnormal", number, who) of everything tested.
 
     Each form is read once and equal answers are judged once. A kind is (sex, hukou, owner); `who`
-    is empty unless `people` are asked for.
+    is empty unless `people` are asked for. What two registrations of a resident say of one item on
+    one day is one test.
     """
     for form in dict.fromkeys(form for item in ITEMS for form in item.forms):
         mine = [item for item in ITEMS if form in item.forms]
         asked = [name for item in mine for name in item.fields]
         names = [one for one in (*dict.fromkeys(asked), *KEPT) if one in form.fields]
-        rows = _read(context, form.key, period, names, who=people)
+        rows = _read(context, joined, form.key, period, names, who=people)
+        twice = _joined_rows(context, joined, form.key, period, names)
         for item in mine:
             fields = [name for name in (*item.fields, *KEPT) if name in names]
             answers = itemgetter(*KIND_OF, *(len(KIND) + names.index(name) for name in fields))
@@ -127,6 +137,15 @@ def judged(
                 values = dict(zip(fields, found[3:], strict=True))
                 if verdict := item.verdict(form, values):
                     yield item, found[:3], verdict, number, who
+            of_joined = [
+                (row, verdict)
+                for row in twice
+                if (verdict := item.verdict(form, dict(zip(fields, answers(row)[3:], strict=True))))
+            ]
+            for row, verdict in joined.once(
+                of_joined, lambda one: one[0][REGISTRATION], lambda one: one[0][DAY]
+            ):
+                yield item, row[:3], verdict, 1, [row[SUBJECT]] if people else []
 
 
 def _grouped(
@@ -144,25 +163,28 @@ def _grouped(
         yield found, len(names), names
 
 
-def _persons(context: Context, tally: Tally, column: str, form: str) -> None:
+def _persons(context: Context, joined: Joined, tally: Tally, column: str, form: str) -> None:
     """Each person once in a period."""
     if not tally.names_people:
-        for sex, hukou, owner, number in _numbers(context, form, tally.period, persons=True):
+        for sex, hukou, owner, number in _numbers(
+            context, joined, form, tally.period, persons=True
+        ):
             for one in (column, f"{column}.{_sex(sex)}"):
                 tally.count(_of(owner, hukou), one, number)
-        return
     first: dict[str, Answers] = {}
-    for row in _read(context, form, tally.period, []):
-        first.setdefault(row[KIND.index("subject")], row)
+    rows = _read(context, joined, form, tally.period, []) if tally.names_people else []
+    twice = _joined_rows(context, joined, form, tally.period, [])
+    for row in rows + sorted(twice, key=lambda row: (row[OWNER] or "", row[REGISTRATION])):
+        first.setdefault(row[SUBJECT], row)
     _by_sex(tally, column, list(first.values()))
 
 
-def _occasions(context: Context, tally: Tally, column: str, form: str) -> None:
+def _occasions(context: Context, joined: Joined, tally: Tally, column: str, form: str) -> None:
     if not tally.names_people:
-        for _, hukou, owner, number in _numbers(context, form, tally.period, persons=False):
+        for _, hukou, owner, number in _numbers(context, joined, form, tally.period, persons=False):
             tally.count(_of(owner, hukou), column, number)
-        return
-    rows = _read(context, form, tally.period, [])
+    rows = _read(context, joined, form, tally.period, []) if tally.names_people else []
+    rows += _once(joined, _joined_rows(context, joined, form, tally.period, []))
     for (hukou, owner), number, who in _grouped(rows, BY_ROW, people=tally.names_people):
         tally.count(_of(owner, hukou), column, number, who)
 
@@ -174,33 +196,90 @@ def _by_sex(tally: Tally, column: str, rows: list[Answers]) -> None:
             tally.count(_of(owner, hukou), one, number, who)
 
 
-def _planned(context: Context, tally: Tally) -> None:
+def _at_risk(context: Context, joined: Joined, period: Period) -> list[Answers]:
+    asked = (joined, "assessment", period, ["risk_tag"])
+    rows = [row for row in _read(context, *asked) if row[-1] == RISK]
+    twice = [row for row in _joined_rows(context, *asked) if row[len(KIND)] == RISK]
+    return rows + _once(joined, twice)
+
+
+def _planned(context: Context, joined: Joined, tally: Tally) -> None:
     """Couples who plan a pregnancy in the year of the period."""
     year = tally.period.first.year
-    for row in records.planned_couples(context.database, f"{year}-01-01", f"{year}-12-31"):
+    rows = records.planned_couples(context.database, f"{year}-01-01", f"{year}-12-31")
+    for row in couples_once(joined, rows):
         level = "c" if (row["file_number"] or "")[6:9] == "000" else "t"
         tally.count(_of(level, row["hukou"]), "planned_couples", who=[row["id"]])
 
 
-def _numbers(context: Context, form_key: str, period: Period, *, persons: bool) -> list[Answers]:
-    """The same counted by the database, where nobody asked who they are."""
+def _numbers(
+    context: Context, joined: Joined, form_key: str, period: Period, *, persons: bool
+) -> list[Answers]:
+    """The same counted by the database, where nobody asked who they are; without the joined."""
     form = FORMS[form_key]
     assert form.dated_by is not None
     first, last = period.first.isoformat(), period.last.isoformat()
     return records.dated_counts(
-        context.database, form_key, form.dated_by, first, last, persons=persons
+        context.database,
+        form_key,
+        form.dated_by,
+        first,
+        last,
+        persons=persons,
+        joined=False if joined else None,
     )
 
 
 def _read(
-    context: Context, form_key: str, period: Period, names: list[str], *, who: bool = True
+    context: Context,
+    joined: Joined,
+    form_key: str,
+    period: Period,
+    names: list[str],
+    *,
+    who: bool = True,
 ) -> list[Answers]:
+    """KIND and these fields of everybody who is registered once."""
     form = FORMS[form_key]
     assert form.dated_by is not None
     first, last = period.first.isoformat(), period.last.isoformat()
     return records.dated_tuples(
-        context.database, form_key, form.dated_by, first, last, names, who=who
+        context.database,
+        form_key,
+        form.dated_by,
+        first,
+        last,
+        names,
+        who=who,
+        joined=False if joined else None,
     )
+
+
+def _joined_rows(
+    context: Context, joined: Joined, form_key: str, period: Period, names: list[str]
+) -> list[Answers]:
+    """The same of the others, told as of the resident, with (…, registration, day) at the end."""
+    if not joined:
+        return []
+    form = FORMS[form_key]
+    assert form.dated_by is not None
+    first, last = period.first.isoformat(), period.last.isoformat()
+    asked = list(dict.fromkeys([*names, form.dated_by]))
+    found = []
+    for row in records.dated_tuples(
+        context.database, form_key, form.dated_by, first, last, asked, joined=True
+    ):
+        person, day = row[SUBJECT], row[len(KIND) + asked.index(form.dated_by)]
+        one = joined.of(person)
+        assert one is not None
+        kind = (one.sex, one.hukou_type, row[OWNER], one.stands, row[SUBJECT + 1])
+        found.append((*kind, *row[len(KIND) : len(KIND) + len(names)], person, day))
+    return found
+
+
+def _once(joined: Joined, rows: list[Answers]) -> list[Answers]:
+    """What two registrations say on one day is one fact."""
+    return joined.once(rows, lambda row: row[REGISTRATION], lambda row: row[DAY])
 
 
 def _sex(found: str | None) -> str:

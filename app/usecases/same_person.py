@@ -79,7 +79,9 @@ def identity_of(context: Context, person: str) -> Values:
     members = all_of(context, person)
     rows = [records.read(context.database, "person", one) for one in members]
     found = [
-        (values_of(FORMS["person"], row), _clock(context, row)) for row in rows if row is not None
+        (values_of(FORMS["person"], row), clock_of_row(context, row))
+        for row in rows
+        if row is not None
     ]
     if len(found) < 2:
         return found[0][0] if found else {}
@@ -93,6 +95,7 @@ def identity_of(context: Context, person: str) -> Values:
     return whole
 
 
-def _clock(context: Context, row: Values) -> dict[str, str]:
+def clock_of_row(context: Context, row: Values) -> dict[str, str]:
+    """The stamp of each value of a person's row."""
     compact, _ = change_log.clock_of(context.database, "person", row["id"])
     return expand_clock(compact, (name for name in row if row[name] is not None))

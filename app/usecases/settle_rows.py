@@ -4,6 +4,7 @@ from app.context import Context
 from app.usecases.batches import batches
 from app.usecases.due import settle
 from app.usecases.find_people import index_people
+from app.usecases.named_clinician import end_where_parted
 from app.usecases.same_person import join_again, share_joined
 from app.usecases.save_row import project
 from db import records
@@ -31,6 +32,8 @@ def settle_rows(context: Context, rows: Rows) -> None:
         concerned = join_again(context, joined)
         if context.station.role == "county":
             share_joined(context, concerned)
+            end_where_parted(context, concerned)
+        settle(context, concerned)
 
 
 def _spouses(context: Context, couples: set[str]) -> set[str]:

@@ -15,13 +15,13 @@ LINKS = {
     "visit": ("couple_id",),
     "person_link": ("other_id",),
 }
-HEALTH_LINKS = ("visit_id", "owner", "completed_on", "told_at")
+HEALTH_LINKS = ("visit_id", "owner", "completed_on", "told_at", "unlocked_for")
 
 
 def links_of(table: str) -> tuple[str, ...]:
     """The linking columns of a synced table; a person says which station cares for them since a
-    move; a health record also says who filled it, since when it is
-    complete, and which station has its class C results.
+    move; a health record also says who filled it, since when it is complete, which station has its
+    class C results, and why it was unlocked, until it is complete again.
     """
     if table in LINKS:
         return LINKS[table]

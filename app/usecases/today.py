@@ -12,7 +12,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, may, record
 from app.usecases.due import title_of
 from app.usecases.station_notes import StationNote, station_notes
-from db import audit, people_index, records, station_tables, today_list
+from db import audit, people_index, records, same_person, station_tables, today_list
 from db.today_list import Wanted
 
 STATES = {
@@ -186,7 +186,13 @@ class _DayList:
         )
 
     def _group_of(self, state: str, found: list["_Past"]) -> Group:
-        """Lines of what is past, narrowed; the first are read in full."""
+        """Lines of what is past, narrowed, each once for a resident; the first are read in full."""
+        stands = same_person.canonical_of(self._context.database, {one.person for one in found})
+        once: dict[tuple[str | None, ...], _Past] = {}
+        for one in found:
+            visit = None if one.person in stands else one.visit  # all files of a joined resident
+            once.setdefault((stands.get(one.person, one.person), one.key, visit), one)
+        found = list(once.values())
         if self._worker:
             found = [one for one in found if one.worker == self._worker]
         if self._village:

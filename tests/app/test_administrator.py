@@ -103,7 +103,8 @@ def entry_points() -> dict[str, Callable[..., Any]]:
 
 
 HOLDERS = (
-    "ui.desk", "ui.lock", "ui.front", "ui.person_desk", "ui.merging_desk", "ui.safety", "ui.supply_desk"
+    "ui.desk", "ui.lock", "ui.front", "ui.person_desk", "ui.merging_desk", "ui.safety", "ui.supply_desk",
+    "ui.county_desk", "ui.couple_desk", "ui.exchange_desk", "ui.figures_desk",
 )  # fmt: skip
 ASKED_ELSEWHERE = {"close_station", "allow", "record", "lock_window"}
 CLINICAL = {
@@ -111,7 +112,8 @@ CLINICAL = {
     "open_couple", "read_record", "rows_of", "consents_of", "list_decisions", "suggest",
     "list_papers", "make_paper", "batch_papers", "make_call_sheet", "list_due", "due_filters",
     "run_report", "run_indicators", "people_behind", "close_month", "save_report", "export_tables",
-    "import_tables", "find_draft",
+    "import_tables", "find_draft", "list_to_tell", "list_told", "make_tell_paper", "at_county",
+    "what_moves",
 }  # fmt: skip
 
 

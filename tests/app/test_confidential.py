@@ -1,25 +1,38 @@
 """Class C: a township is given it only where a clinician is named; all else works as before."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app import cli
 from app.catalogue import FORMS
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.allow import NotAllowed
 from app.usecases.assess import accept_rule_set, rule_set_version, save_assessment, suggest
 from app.usecases.confidential import ELSEWHERE, is_secret, secret_fields
 from app.usecases.exchange import exchange
 from app.usecases.fingerprint import fingerprint
-from app.usecases.named_clinician import clinicians_of, end_naming, list_to_tell, name_clinician
+from app.usecases.named_clinician import clinicians_of, end_naming, name_clinician
 from app.usecases.open_couple import open_couple
 from app.usecases.papers import make_paper
-from app.usecases.records import read_record, save_record
+from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import Registered
-from db import change_log
+from app.usecases.tell_here import (
+    list_to_tell,
+    list_told,
+    make_tell_paper,
+    mark_told,
+    record_tell_print,
+    take_back,
+)
+from db import audit, change_log
+from printing.as_text import sheet_text
 from sync.change import Change
-from tests.conftest import LAB, PHYSICAL, consent, couple
+from tests.app.test_conflicts import as_user, closed
+from tests.conftest import LAB, PASSWORD, PHYSICAL, consent, couple
 
 Pair = tuple[Context, Context]
 
@@ -76,13 +89,95 @@ def test_the_township_sees_that_there_is_a_result_and_not_what_it_is(
     assert same(paired)
 
 
+def test_why_the_county_unlocked_confidential_results_stays_there(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    where = ("lab_wife", tested.visit_id, str(tested.wife_id))
+    save_record(county, *where, {"hb": "99"}, complete=True)
+    unlock_record(county, *where, "梅毒结果抄错")
+    meet(paired, stick)
+    assert step(township, tested, "lab_wife").elsewhere
+    assert lab(township, tested)["hb"] == "99"
+    assert "梅毒结果抄错" not in everything_in(township)
+    assert "梅毒结果抄错" in everything_in(county)
+    assert same(paired)
+
+
 def test_the_county_has_a_list_of_whom_it_tells(paired: Pair, tested: Registered) -> None:
     township, county = paired
     told = list_to_tell(county)
-    assert [(one.person.person_id, one.station) for one in told] == [
-        (tested.wife_id, township.station.code)
+    assert [(one.person.person_id, one.stations) for one in told] == [
+        (tested.wife_id, (township.station.name,))
     ]
     assert told[0].forms == (FORMS["lab_wife"].title,)
+    assert list_to_tell(as_user(county, "follow_up"))[0].forms == ()
+    with pytest.raises(NotAllowed):
+        mark_told(as_user(county, "follow_up"), told, "王医生", "2026-11-24")
+
+
+def test_telling_ends_the_entry_until_another_result_comes_and_can_be_taken_back(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    county, wife = paired[1], str(tested.wife_id)
+    found = list_to_tell(county)
+    for by, on, said in (
+        ("", "2026-11-24", "告知人"),
+        ("王医生", "24/11", "日期"),
+        ("王医生", "2026-11-25", "今天之后"),
+    ):
+        with pytest.raises(KnownError, match=said):
+            mark_told(county, found, by, on)
+    save_record(county, "lab_wife", tested.visit_id, wife, {"hbsag": "positive"})
+    assert mark_told(county, found, "王医生", "2026-11-24") == 1
+    assert [one.person.person_id for one in list_to_tell(county)] == [wife], "hbsag came after"
+    mark_told(county, list_to_tell(county), "王医生", "2026-11-24")
+    assert list_to_tell(county) == []
+    save_record(county, "lab_wife", tested.visit_id, wife, {"hb": "120"})
+    assert list_to_tell(county) == [], "what the township is given is told there"
+    told = list_told(county)
+    assert [(one.person.person_id, one.by, one.on) for one in told] == [
+        (wife, "王医生", "2026-11-24")
+    ]
+    meet(paired, stick)
+    assert same(paired)
+    take_back(county, told[0])
+    assert len(list_to_tell(county)) == 1
+    actions = [line["action"] for line in audit.lines(county.database, wife)]
+    assert {"mark_told", "take_back_told"} <= set(actions)
+
+
+def test_telling_is_recorded_and_listed_by_command(
+    paired: Pair,
+    tested: Registered,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("ANYUN_PASSWORD", PASSWORD)
+    where = ["--json", "--data", str(closed(paired[1]))]
+    said = []
+    for words in ([], [str(tested.wife_id), "--by", "李医生"], [], ["--told-list"]):
+        assert cli.main(["tell-here", *words, *where]) == 0
+        said.append(json.loads(capsys.readouterr().out))
+    assert [one["person"]["person_id"] for one in said[0]] == [tested.wife_id]
+    assert said[1:3] == [{"ended": 1}, []]
+    assert [one["by"] for one in said[3]] == ["李医生"]
+
+
+def test_the_results_of_all_who_are_told_here_print_as_one_batch_each_on_record(
+    paired: Pair, tested: Registered
+) -> None:
+    county, wife = paired[1], str(tested.wife_id)
+    paper = make_tell_paper(county, [wife])
+    said = sheet_text(paper.sheets[0])
+    assert "梅毒" in said
+    assert "阳性" in said
+    record_tell_print(county, paper)
+    lines = audit.lines(county.database, wife)
+    assert [line["action"] for line in lines[:2]] == ["print", "preview"]
+    mark_told(county, list_to_tell(county), "王医生", "2026-11-24")
+    with pytest.raises(KnownError, match="没有可以打印"):
+        make_tell_paper(county, [wife])
 
 
 def test_a_named_clinician_is_given_the_results_with_their_past(

@@ -20,7 +20,7 @@ from app.usecases.keep_draft import find_draft, keep_draft
 from app.usecases.open_couple import open_couple
 from app.usecases.open_station import close_station, open_station
 from app.usecases.papers import find_by_code, make_paper
-from app.usecases.records import read_record, save_record
+from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import Registered, register_couple, save_person
 from app.usecases.restrict_person import lift_restriction, list_restricted, restrict_person
 from db import change_log, erasure, records
@@ -71,7 +71,8 @@ def seen(paired: Pair, file: Registered, tmp_path: Path) -> Registered:
     return file
 
 
-WORDS = ("单小花", "13800000001", "330199199503011241")
+REASON = "听她妹妹说登错了人"
+WORDS = ("单小花", "13800000001", "330199199503011241", REASON)
 
 
 def test_an_erased_person_is_in_no_table_no_freed_page_and_no_write_ahead_log(
@@ -81,6 +82,9 @@ def test_an_erased_person_is_in_no_table_no_freed_page_and_no_write_ahead_log(
     code = make_paper(township, "card", seen.visit_id, seen.wife_id or "").code
     keep_draft(township, f"lab_wife/{seen.visit_id}/{seen.wife_id}", {"hb": "99"})
     keep_draft(township, "register", {"wife": {"name": "单小花"}})
+    lab = ("lab_wife", seen.visit_id, seen.wife_id or "")
+    save_record(township, *lab, {"hb": "97"}, complete=True)
+    unlock_record(township, *lab, REASON)
     assert "单小花".encode() in plain_bytes(township.database)
 
     done = erase_person(township, seen.wife_id or "", "asked")

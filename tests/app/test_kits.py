@@ -43,7 +43,8 @@ def test_a_complete_record_is_locked_until_it_is_unlocked_with_a_reason(
     unlock_record(township, "physical", *wife, "血压抄错")
     assert save_record(township, "physical", *wife, {"systolic": 120}).changed == ("systolic",)
     lines = audit.lines(township.database, wife[1])
-    assert any(line["action"] == "unlock" and "血压抄错" in line["what"] for line in lines)
+    assert [line["what"] for line in lines if line["action"] == "unlock"] == ["physical"]
+    assert not [line for line in lines if "抄错" in line["what"]]
 
 
 def test_saving_a_complete_record_unchanged_is_no_offence(

@@ -105,13 +105,28 @@ def test_the_history_says_who_when_what_and_why_and_masks_what_is_confidential(
     assert ("血红蛋白", "98 g/L", "89 g/L") in {
         (one.label, one.old, one.new) for one in corrected.fields
     }
-    assert (unlocked.why, unlocked.title) == ("血红蛋白抄错", "临床检验（妻子）")
+    assert (unlocked.why, unlocked.title) == (MASKED, "临床检验（妻子）")
     secret = {one.new for one in first.fields if "梅毒" in one.label}
     assert secret == {MASKED}
     open_lines = history(township, file.wife_id, confidential=True)
+    assert [one.why for one in open_lines[:4]] == ["", "", "血红蛋白抄错", ""]
     assert "阳性" in {one.new for one in open_lines[3].fields if "梅毒" in one.label}
     actions = {line["action"] for line in audit.lines(township.database, file.wife_id)}
     assert {"history", "view_confidential"} <= actions
+
+
+def test_each_unlocking_has_its_reason_in_the_history_also_when_it_is_the_same(
+    township: Context,
+) -> None:
+    file = couple(township)
+    consent(township, file.wife_id)
+    assert file.wife_id
+    where = ("physical", file.visit_id, file.wife_id)
+    for weight in ("55", "56"):
+        save_record(township, *where, PHYSICAL | {"weight_kg": weight}, complete=True)
+        unlock_record(township, *where, "体重抄错")
+    lines = history(township, file.wife_id, confidential=True)
+    assert [one.why for one in lines if one.title == "体格检查"] == ["体重抄错", "", "体重抄错", ""]
 
 
 def test_only_a_clinician_or_the_laboratory_unmasks_and_a_held_record_tells_no_value(

@@ -7,12 +7,18 @@ import pytest
 from app import cli
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.conflict_paper import make_conflict_paper
+from app.usecases.conflicts import count_conflicts, list_conflicts
+from app.usecases.decide_conflict import decide_conflict
 from app.usecases.erase_person import erase_person
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people
 from app.usecases.fingerprint import fingerprint
 from app.usecases.merge_people import compare_people, list_joined, merge_people, unmerge_people
+from app.usecases.move_person import move_person
+from app.usecases.named_clinician import clinicians_of, name_clinician
 from app.usecases.open_couple import open_couple
+from app.usecases.open_person import open_person
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.possible_duplicates import (
     SAME_NAME,
@@ -24,9 +30,11 @@ from app.usecases.possible_duplicates import (
     possible_duplicates,
 )
 from app.usecases.records import read_record, save_record
-from app.usecases.register_couple import Registered, register_couple
+from app.usecases.register_couple import Registered, register_couple, save_person
 from app.usecases.restrict_person import lift_restriction, restrict_person
-from db import change_log, records
+from app.usecases.tell_here import list_to_tell
+from db import change_log, links, records
+from printing.as_text import sheet_text
 from tests.app.test_conflicts import closed
 from tests.conftest import LAB, FakeClock, Founder, consent, id_number, person
 
@@ -147,6 +155,10 @@ def test_joined_registrations_are_one_entry_with_all_files_everywhere(
         by_number = find_by_certificate(station, person()["certificate_number"])
         assert by_number is not None
         assert by_number.person_id == one
+        others = open_person(station, one).others
+        assert [(who.person_id, who.file_number) for who in others] == [
+            (other, twice[1].file_number)
+        ]
         for couple_id in (twice[0].couple_id, twice[1].couple_id):
             view = open_couple(station, couple_id)
             assert [visit.file_number for visit in view.visits] == [
@@ -158,6 +170,75 @@ def test_joined_registrations_are_one_entry_with_all_files_everywhere(
         assert earlier.people["wife"]["id"] == one
         assert read_record(station, "lab_wife", twice[1].visit_id, other)
     assert list_possible_duplicates(county) == []
+    assert same(three)
+
+
+def test_what_two_joined_registrations_say_differently_is_decided_for_both(
+    three: Three, twice: tuple[Registered, Registered], tmp_path: Path, clock: FakeClock
+) -> None:
+    one, other = ids(twice)
+    county = three[2]
+    assert count_conflicts(county) == 0
+    merge_people(county, one, other)
+    rounds(three, tmp_path)
+
+    for station in three:
+        assert count_conflicts(station) == 1, (
+            "a village that only one of them names is no difference"
+        )
+        found = list_conflicts(station)[0]
+        assert (found.name, found.label) == ("单小花", "手机")
+        assert [side.shown for side in found.sides] == ["13877776666", "13800000001"]
+        assert [side.station for side in found.sides][::-1] == [
+            three[0].station.name if station is not three[1] else three[0].station.code,
+            three[1].station.name if station is not three[0] else three[1].station.code,
+        ]
+        assert open_couple(station, twice[0].couple_id).differs
+    assert len(list_conflicts(county, (one, other))) == 1
+    paper = sheet_text(make_conflict_paper(county, found.key).sheets[0])
+    for words in ("13877776666", "13800000001", "合并为一人"):
+        assert words in paper
+    with pytest.raises(KnownError, match="11 位手机号"):
+        decide_conflict(county, found.key, typed="12")
+
+    clock.pass_(hours=1)
+    decide_conflict(county, found.key, stamp=found.sides[1].stamp)
+    rounds(three, tmp_path)
+    for station in three:
+        assert count_conflicts(station) == 0
+        rows = records.where(station.database, "person", {"id": [one, other]})
+        assert {row["phone"] for row in rows} == {"13800000001"}
+    with pytest.raises(KnownError, match="已经核对过"):
+        decide_conflict(county, found.key, typed="13800000000")
+    assert same(three)
+    unmerge_people(county, one, other)
+    save_person(county, one, {"phone": "13811110000"})
+    assert count_conflicts(county) == 0
+
+
+def test_a_clinician_or_a_move_is_for_all_registrations_until_they_are_parted(
+    three: Three, twice: tuple[Registered, Registered], tmp_path: Path
+) -> None:
+    one, other = ids(twice)
+    first, second, county = three
+    save_record(county, "lab_wife", twice[1].visit_id, other, dict(LAB))
+    merge_people(county, one, other)
+    assert [line.person.person_id for line in list_to_tell(county)] == [one]
+    name_clinician(county, one, second.station.code, "王医生")
+    rounds(three, tmp_path)
+    assert list_to_tell(county) == []
+    given = read_record(second, "lab_wife", twice[1].visit_id, other)
+    assert given is not None
+    assert given["syphilis"] == "positive"
+
+    assert set(move_person(county, one, second.station.code)) == {one, other}
+    for person_id in (one, other):
+        assert links.stations_of(county.database, person_id) == {second.station.code}
+    rounds(three, tmp_path)
+    unmerge_people(second, one, other)
+    rounds(three, tmp_path)
+    for person_id in (one, other):
+        assert clinicians_of(county, person_id) == []
     assert same(three)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.usecases.conflict_paper import said_at
-from app.usecases.conflicts import Difference, Side
+from app.usecases.conflicts import JOINED, Difference, Side
 from ui.parts import Message, button, card, column, empty_state, label, row, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
@@ -23,7 +23,11 @@ COLUMNS = (
     Column("另一内容", lambda one: one.sides[1].shown),
     Column("另一侧来自", lambda one: one.sides[1].station),
 )
-NOTHING = "没有待核对的差异。两站在没有交换期间填了同一栏、内容又不同时，会列在这里。"
+NOTHING = (
+    "没有待核对的差异。两站在没有交换期间填了同一栏、内容又不同时，"
+    "或合并的两份登记内容不同时，会列在这里。"
+)
+BOTH = "此人有几份登记，决定后写入每一份。"
 
 
 class ConflictsPage(QWidget):
@@ -130,7 +134,11 @@ class ConflictsPage(QWidget):
             ),
             row(*(self._side(side) for side in one.sides), space=2 * SPACE),
             row(other, button("用另填的内容", lambda: self.decide(typed=other.text()))),
-            label("没有采用的内容仍保留在更改记录里；决定会随数据包传到其他站。", "soft"),
+            label(
+                (BOTH if one.table == JOINED else "")
+                + "没有采用的内容仍保留在更改记录里；决定会随数据包传到其他站。",
+                "soft",
+            ),
         )
         inside = QWidget()
         inside.setLayout(whole)

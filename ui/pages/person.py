@@ -43,6 +43,7 @@ class PersonWays:
     history: Callable[..., list[Any]]
     accesses: Callable[[], list[Any]]
     papers: Callable[[str], list[PaperKind]]
+    county: Callable[[], QWidget] | None = None  # a card of what the county arranges
     may_unmask: bool = False
     may_give_held: bool = False
 
@@ -85,7 +86,8 @@ class PersonPage(QWidget):
         self.papers.setEnabled(any(one.visits for one in view.couples))
         inside = QWidget()
         inside.setObjectName("ground")
-        left = column(self._identity(values), None)
+        cards = [self._ways.county()] if self._ways.county else []
+        left = column(self._identity(view), *cards, None, space=12)
         right = column(self._couples(view), self._due(view), self._consents(view), None, space=12)
         both = row(space=2 * SPACE)
         both.addLayout(left, 1)
@@ -149,13 +151,24 @@ class PersonPage(QWidget):
             return
         job.failed(self.message.trouble, self)
 
-    def _identity(self, values: dict[str, Any]) -> QFrame:
+    def _identity(self, view: PersonView) -> QFrame:
+        values = view.values
         pairs = [
             (field.label, field.show(values.get(name)))
             for name, field in FORMS["person"].fields.items()
             if values.get(name) is not None and (not field.hidden or name == "residence_note")
         ]
-        return card(label("身份与联系", "heading"), _pairs(pairs))
+        said = [label("此人有几份登记，已合并为一人。另一份登记：", "soft")] if view.others else []
+        others = [
+            button(
+                f"档案 {one.file_number or '（还没有）'}",
+                lambda one=one: self.person_wanted.emit(one.person_id),  # type: ignore[misc]
+                "link",
+                f"打开另一份登记 {one.file_number}",
+            )
+            for one in view.others
+        ]
+        return card(label("身份与联系", "heading"), _pairs(pairs), *said, *others)
 
     def _couples(self, view: PersonView) -> QFrame:
         lines: list[QWidget] = []

@@ -16,7 +16,13 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
-from app.usecases.open_station import close_station, logins, open_station
+from app.usecases.open_station import (
+    close_station,
+    logins,
+    open_station,
+    open_with_recovery,
+)
+from app.usecases.papers import recovery_sheet
 from app.usecases.rescue import keep_copy_aside, look_at_folder, open_read_only
 from app.usecases.restore import Restored, restore_backup
 from db import station_file
@@ -87,7 +93,8 @@ class Door:
         if trouble:
             self.show_rescue(trouble)
         elif known is not None:
-            page = LoginPage(known, self._open)
+            recover = partial(open_with_recovery, self._folder, clock=self._clock)
+            page = LoginPage(known, self._open, recover)
             page.opened.connect(self.show_desk)
             page.rescue_wanted.connect(self.show_rescue)
             self.window.setCentralWidget(page)
@@ -213,8 +220,9 @@ class Door:
     def _sign_in(self, login: str, password: str) -> None:
         work(self._open, login, password).done(self.show_desk).failed(self._say)
 
-    def _show_sheet(self, name: str, key: str) -> None:
-        print_recovery_sheet(self.window, name, key, self._clock.today())
+    def _show_sheet(self, name: str, key: str, practice: bool) -> None:
+        sheet = partial(recovery_sheet, name, key, practice=practice, on=self._clock.today())
+        print_recovery_sheet(self.window, sheet)
 
 
 def _door_window() -> QMainWindow:

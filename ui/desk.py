@@ -46,10 +46,17 @@ from app.usecases.pairing_card import (
     save_card_file,
     save_card_paper,
 )
-from app.usecases.papers import list_papers, make_paper, record_print, save_paper
+from app.usecases.papers import (
+    list_papers,
+    make_paper,
+    record_print,
+    recovery_sheet,
+    save_paper,
+)
 from app.usecases.pictures import run_picture
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit, read_person, register_couple
+from app.usecases.renew_recovery import propose_recovery, renew_recovery
 from app.usecases.reports import close_month, people_behind, run_indicators, run_report
 from app.usecases.revoke_station import revoke_station
 from app.usecases.rotate_keys import rotate_keys, show_keys
@@ -83,12 +90,14 @@ from ui.pages.own import OwnPage
 from ui.pages.pairing import PairingPart
 from ui.pages.pictures import PicturesPage
 from ui.pages.preview import PreviewPage
+from ui.pages.recovery_code import NewRecoveryPage
 from ui.pages.register import RegisterPage
 from ui.pages.reports import ReportsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.stick_card import StickCard
 from ui.pages.tables import TablesPage
 from ui.pages.users import UsersPage
+from ui.recovery import print_recovery_sheet
 from ui.safety import Safety
 from ui.work import work
 
@@ -308,7 +317,21 @@ class Desk:
             self._bound(revoke_station) if self._context.station.role == "county" else None,
         )
         pairing.paper_wanted.connect(self._show_card)
+        page.recovery_wanted.connect(self._new_recovery)
         return page
+
+    def _new_recovery(self) -> None:
+        station, today = self._context.station, self._context.clock.today
+
+        def print_sheet(parent: QWidget, key: str) -> None:
+            made = partial(recovery_sheet, station.name, key, practice=station.practice, on=today())
+            print_recovery_sheet(parent, made)
+
+        page = NewRecoveryPage(
+            self._bound(propose_recovery), self._bound(renew_recovery), print_sheet
+        )
+        page.left.connect(self.window.leave)
+        self.window.lay_over(page)
 
     def _show_card(self) -> None:
         made = (make_card_paper, record_card_print, save_card_paper)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from app.context import Context
@@ -15,6 +16,7 @@ from app.usecases.audit_words import ACTION_WORDS
 from app.usecases.backup import make_backup
 from app.usecases.backup_files import backups_in, home
 from app.usecases.open_station import close_station, open_with_recovery
+from app.usecases.papers import recovery_sheet
 from app.usecases.renew_recovery import propose_recovery, renew_recovery
 from app.usecases.restore import restore_backup
 from app.usecases.sign_in_tries import WrongPassword
@@ -144,6 +146,12 @@ def test_a_disk_that_writes_something_else_leaves_the_old_paper_good(
         renewed(township)
     monkeypatch.undo()
     assert opens(township.folder, old)
+
+
+def test_the_widest_letters_stay_on_their_line_of_the_sheet(clock: FakeClock) -> None:
+    pdf = recovery_sheet("站", "-".join(["WWWWW"] * 8), practice=False, on=clock.today())
+    [page] = pypdfium2.PdfDocument(pdf)
+    assert page.get_textpage().get_text_range().count("WWWWW") == 8
 
 
 def test_the_command_takes_the_new_code_only_when_it_is_typed_back(

@@ -6,31 +6,57 @@ from pathlib import Path
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow
-from app.usecases.delivery_log import FOLDER, NETWORK, WAYS, Delivery, Ways, keep_delivery, ways
+from app.usecases.delivery_log import (
+    FOLDER,
+    NETWORK,
+    WAYS,
+    Delivery,
+    Ways,
+    keep_delivery,
+    kept_certificate,
+    ways,
+)
 from app.usecases.export_bundle import Exported, export_bundles
 from app.usecases.import_bundles import Imported, import_bundles
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.stick import KEPT, box_of, lay_out_stick
 from app.usecases.trouble import translated
 from db import change_log, durable, links, station_tables
+from sync.names import names_its_bytes
 
 STAGING = "network"
 RECEIPT = "receipt/"  # the bundle from a peer that our last one to it acknowledged
-CERTIFICATE = "drop_box.pem"
+MOST_STAGED = 1 << 30  # what a drop box may lay on this PC
 SAFE = "数据都在本机，不影响工作"
 TROUBLES = {
     "unreachable": "连不上县级站的收发箱",
-    "certificate": "收发箱的证书与本站所存的不符，没有发送",
+    "certificate": "收发箱的证书不是本站信任的那一张，没有发送",
+    "certificate_name": "收发箱的证书上写的不是这个地址，没有发送",
+    "certificate_time": "收发箱的证书不在有效期内，没有发送",
+    "tls": "与收发箱建不成加密连接，没有发送",
     "unknown": "收发箱不认识本站",
     "full": "收发箱已满，或本站的份额已用完",
-    "busy": "收发箱正忙",
-    "altered": "文件在路上被改动，收发箱没有收下",
-    "other": "收发箱的回答看不懂",
+    "busy": "收发箱正忙，请求太多",
+    "slow": "线路太慢，这次没有送完",
+    "altered": "文件在路上被改动，没有收下",
+    "too_much": "收发箱给的文件太大，已停止接收",
+    "other": "收发箱的回答不对，已停止",
 }
+SPOILT = {"altered", "too_much", "other"}  # what was fetched under these is no good beginning
+BY_STICK = "急需时可改用U盘"
+TELL = f"请告诉县级站检查收发箱；{BY_STICK}"
 STEPS = {
-    "certificate": "请与县级站核对地址和证书",
+    "certificate": "请与县级站核对地址，并取得收发箱现在的证书",
+    "certificate_name": "请照县级站给的地址填写，或请县级站按这个地址重做证书",
+    "certificate_time": "请先核对本机日期；日期正确时，请县级站更换证书",
+    "tls": "请与县级站核对地址以 https 还是 http 开头",
     "unknown": "请县级站更新收发箱名单（anyun-cli stations）",
     "full": "请县级站先收取数据包",
+    "busy": f"不用做什么，过几分钟再送；{BY_STICK}",
+    "slow": "不用做什么，下次接着送",
+    "altered": TELL,
+    "too_much": TELL,
+    "other": TELL,
 }
 
 
@@ -90,9 +116,9 @@ def _by_network(context: Context, address: str, visit: Visit) -> None:
     """Fetch, import, take away what was imported; then write what is new and bring it."""
     from sync.drop_box_client import BoxTrouble, BoxVisit  # loaded with the first attempt
 
-    staging, certificate = context.folder / STAGING, context.folder / CERTIFICATE
+    staging = context.folder / STAGING
     staging.mkdir(exist_ok=True)
-    pinned = certificate if certificate.exists() else None
+    pinned = kept_certificate(context)
     try:
         with (
             translated("网络送达"),
@@ -109,7 +135,7 @@ def _by_network(context: Context, address: str, visit: Visit) -> None:
                     if box.upload(path):
                         visit.uploaded.add(peer)
     except BoxTrouble as trouble:
-        step = STEPS.get(trouble.kind, "请检查网络，急需时可改用U盘")
+        step = STEPS.get(trouble.kind, f"请检查网络；{BY_STICK}")
         raise KnownError("网络送达", TROUBLES[trouble.kind], step) from None
 
 
@@ -124,12 +150,28 @@ def _fetch(context: Context, box: "BoxVisit", staging: Path) -> None:  # type: i
             stale.unlink()
     for name in names:
         if not (own / name).exists():
-            part = own / f"{name}{durable.PART}"
-            with part.open("a+b") as file:
-                box.download(name, file)
-                durable.sync_file(file)
-            durable.rename(part, own / name)
-            durable.sync_folder(own)
+            _fetch_one(
+                box, own, name, MOST_STAGED - sum(one.stat().st_size for one in own.iterdir())
+            )
+
+
+def _fetch_one(box: "BoxVisit", own: Path, name: str, room: int) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """A file whose bytes are not those of its name goes: what is gone on with would never fit."""
+    from sync.drop_box_client import BoxTrouble
+
+    part = own / f"{name}{durable.PART}"
+    try:
+        with part.open("a+b") as file:
+            box.download(name, file, room + file.seek(0, 2))
+            durable.sync_file(file)
+        if not names_its_bytes(name, durable.digest_of(part)):
+            raise BoxTrouble("altered")
+    except BoxTrouble as trouble:
+        if trouble.kind in SPOILT:
+            part.unlink()
+        raise
+    durable.rename(part, own / name)
+    durable.sync_folder(own)
 
 
 def _exchange(context: Context, folder: Path, visit: Visit) -> None:

@@ -10,6 +10,7 @@ from app.context import Context
 from app.usecases.open_station import close_station, open_with_recovery
 from app.usecases.renew_recovery import propose_recovery, renew_recovery
 from db import key_slots
+from db.errors import WrongPassword
 from tests.conftest import PASSWORD, FakeClock
 from tests.ui.test_keys_page import WAIT, dressed, keys_page
 from tests.ui.test_window import page
@@ -42,7 +43,7 @@ def test_a_new_recovery_sheet_counts_when_it_is_typed_back_with_the_password(
     part.finish.click()
     qtbot.waitUntil(lambda: "不对" in made.message.text(), timeout=WAIT)
     qtbot.waitUntil(part.finish.isEnabled, timeout=WAIT)
-    with pytest.raises(key_slots.WrongPassword):
+    with pytest.raises(WrongPassword):
         opens(township.folder, code)
     part.password.setText(PASSWORD)
     part.finish.click()
@@ -59,8 +60,8 @@ def test_a_forgotten_password_is_set_anew_with_the_recovery_sheet(
     renew_recovery(township, PASSWORD, code)
     close_station(township)
 
-    def recover(*given: str) -> Context:
-        return open_with_recovery(folder, *given, clock=clock)
+    def recover(key: str, login: str, password: str) -> Context:
+        return open_with_recovery(folder, key, login, password, clock)
 
     login = LoginPage(["wang"], lambda *_: pytest.fail("not asked"), recover)
     qtbot.addWidget(login)

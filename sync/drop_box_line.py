@@ -82,6 +82,8 @@ class Line:
             answer = self._exchanged(request, body, most)
         except (OSError, h11.ProtocolError) as problem:
             self.close()
+            if isinstance(problem, TimeoutError) and time.monotonic() >= self._ends:
+                raise BoxTrouble("slow") from None
             raise _told(problem) from None
         except BaseException:
             self.close()

@@ -1,7 +1,5 @@
 """Delivering while people work: on an interval and when a stick appears; never two at once."""
 
-import os
-import string
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,28 +12,6 @@ from ui.work import work
 
 LOOK_EVERY_MS = 4000
 MINUTE_MS = 60_000
-
-
-def mounted() -> list[Path]:
-    """Where sticks appear on this system."""
-    if os.name == "nt":
-        return [Path(f"{letter}:/") for letter in string.ascii_uppercase[3:]]
-    found = [Path("/mnt")]
-    for parent in (Path("/media"), Path("/run/media"), Path("/mnt")):
-        found += [*parent.glob("*"), *parent.glob("*/*")]
-    return found
-
-
-def sticks(roots: Callable[[], list[Path]], folder: str) -> list[Path]:
-    """The volumes that hold the exchange folder; one that cannot be read is passed over."""
-    found = []
-    for root in roots():
-        try:
-            if (root / folder).is_dir():
-                found.append(root)
-        except OSError:
-            continue
-    return found
 
 
 class Deliverer(QObject):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.devices.drives import drives, sticks
 from app.usecases.add_user import add_user
 from app.usecases.allow import may
 from app.usecases.assess import accept_rule_set, rule_set, save_assessment, suggest
@@ -27,7 +28,13 @@ from app.usecases.consents import (
     withdraw_consent,
 )
 from app.usecases.deliver import deliver
-from app.usecases.delivery_log import last_deliveries, may_deliver, put_ways, ways
+from app.usecases.delivery_log import (
+    last_deliveries,
+    may_deliver,
+    put_certificate,
+    put_ways,
+    ways,
+)
 from app.usecases.disable_user import disable_user, enable_user
 from app.usecases.due import due_filters, list_due
 from app.usecases.earlier_visit import earlier_answers, ranges_today
@@ -67,7 +74,7 @@ from app.usecases.stick import FOLDER
 from app.usecases.tidy_stick import look_at_stick, tidy_stick
 from app.usecases.told_state import told_state
 from app.usecases.users import list_users
-from ui.deliverer import Deliverer, mounted, sticks
+from ui.deliverer import Deliverer
 from ui.display import Display
 from ui.front import Front
 from ui.lock import Lock
@@ -343,6 +350,7 @@ class Desk:
         made = DeliveryCard(
             self._bound(ways),
             self._bound(put_ways),
+            self._bound(put_certificate),
             self._bound(last_deliveries),
             self._deliverer,
             page.exchange_with,
@@ -356,7 +364,7 @@ class Desk:
         made = Deliverer(
             self._bound(deliver),
             self._bound(ways),
-            partial(sticks, mounted, FOLDER),
+            partial(sticks, drives, FOLDER),
             self.window,
         )
         made.delivered.connect(

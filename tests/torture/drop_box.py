@@ -93,7 +93,7 @@ def drop_box(
 ) -> Iterator[Running]:
     """A drop box for these visitors."""
     stations = folder / "cards"
-    stations.mkdir()
+    stations.mkdir(parents=True)
     for one in visitors:
         (stations / f"{one.origin}.card").write_text(one.card.to_text())
     with serving(folder / "box", stations, limits, room, tls) as found:

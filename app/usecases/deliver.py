@@ -19,14 +19,15 @@ from app.usecases.delivery_log import (
 from app.usecases.export_bundle import Exported, export_bundles
 from app.usecases.import_bundles import Imported, import_bundles
 from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.shared_folder import SharedFolder
 from app.usecases.stick import KEPT, box_of, lay_out_stick
 from app.usecases.trouble import translated
 from db import change_log, durable, links, station_tables
 from sync.names import names_its_bytes
 
-STAGING = "network"
+STAGING, SHARED = "network", "shared"
 RECEIPT = "receipt/"  # the bundle from a peer that our last one to it acknowledged
-MOST_STAGED = 1 << 30  # what a drop box may lay on this PC
+MOST_STAGED = 1 << 30  # what a drop box or a share may lay on this PC
 SAFE = "数据都在本机，不影响工作"
 TROUBLES = {
     "unreachable": "连不上县级站的收发箱",
@@ -102,14 +103,17 @@ def _attempt(context: Context, way: str, found: Ways) -> list[Delivery]:
 
 
 def _by_folder(context: Context, folder: Path, visit: Visit) -> None:
-    try:
-        there = folder.is_dir()
-    except OSError:
-        there = False
-    if not there:
-        raise KnownError("共享文件夹", "现在打不开共享文件夹", "请检查网络或映射的盘符")
-    _exchange(context, folder, visit)
-    visit.uploaded = {one.peer for one in visit.exported}
+    """As with a stick, on a copy beside the database: the share may stop answering at any time."""
+    staging = context.folder / SHARED
+    with translated("共享文件夹"):
+        share = SharedFolder(folder)
+        staging.mkdir(exist_ok=True)
+        lay_out_stick(staging)
+        share.bring(context.station.code, staging, MOST_STAGED)
+        _exchange(context, staging, visit)
+        for peer in peer_cards(context):
+            if share.put(peer, staging, context.station.origin, context.clock.now_ms()):
+                visit.uploaded.add(peer)
 
 
 def _by_network(context: Context, address: str, visit: Visit) -> None:

@@ -56,6 +56,8 @@ class Line:
         self._named = parts.netloc.rpartition("@")[2]
         if parts.scheme not in {"http", "https"} or not self._host:
             raise ValueError("no address")
+        if pinned and not self._tls:
+            raise BoxTrouble("tls")  # a certificate is kept so that nothing goes in the open
         self._seconds_left = VISIT_SECONDS
         self._socket: socket.socket | None = None
         self._http = h11.Connection(h11.CLIENT, MOST_HEAD)

@@ -108,6 +108,7 @@ def test_a_certificate_for_another_address_or_a_line_without_tls_is_told_apart(
     named = box.address.replace("127.0.0.1", "localhost")
     assert trouble_of(named, pem(made, "box")) == "certificate_name"
     assert trouble_of(box.address.replace("https", "http"), "") == "unreachable"
+    assert trouble_of(box.address.replace("https", "http"), pem(made, "box")) == "tls"
     with drop_box(tmp_path, [TOWN], {}, {}) as plain:
         assert trouble_of(plain.address.replace("http", "https"), pem(made, "box")) == "tls"
 

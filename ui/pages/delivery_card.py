@@ -106,8 +106,14 @@ class DeliveryCard(QFrame):
                     ),
                     space=2 * SPACE,
                 ),
-                row(button("收发箱证书…", self._ask_certificate), self.forget, self.certificate),
-                row(self.save, self.now, None),
+                self.certificate,
+                row(
+                    self.save,
+                    self.now,
+                    button("收发箱证书…", self._ask_certificate),
+                    self.forget,
+                    None,
+                ),
                 self.every,
                 self.last,
                 margin=2 * SPACE,
@@ -122,7 +128,7 @@ class DeliveryCard(QFrame):
         self.certificate.setText(
             f"只信任证书 {found.certificate}，请与县级站核对。"
             if found.certificate
-            else "县级站给了证书文件时在这里选；以 https:// 开头的地址需要它。"
+            else "县级站给了证书文件时，点“收发箱证书…”选它；以 https:// 开头的地址一般需要。"
         )
         self.every.setText(
             f"每 {found.minutes} 分钟自己送一次，不影响工作；间隔在“设置”里改。"

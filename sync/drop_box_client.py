@@ -38,7 +38,10 @@ __all__ = ["BoxTrouble", "BoxVisit"]
 
 
 class BoxVisit:
-    """One visit; use it as a context. Raises BoxTrouble. `certificate` is the one kept, as PEM."""
+    """One visit; use it as a context. Raises BoxTrouble.
+
+    `certificate` is the one kept, as PEM; when `wanted` says so, the visit ends within seconds.
+    """
 
     def __init__(
         self,
@@ -47,11 +50,12 @@ class BoxVisit:
         keys: StationKeys,
         certificate: str = "",
         pause: Callable[[float], None] = time.sleep,
+        wanted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._origin, self._keys, self._challenge = origin, keys, ""
         self._pause, self._pauses_left = pause, MOST_PAUSE
         try:
-            self._line = Line(address, certificate)
+            self._line = Line(address, certificate, wanted)
         except ValueError:
             raise BoxTrouble("unreachable") from None
 

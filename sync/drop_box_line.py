@@ -7,7 +7,7 @@ elsewhere and nothing is unpacked.
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -48,7 +48,9 @@ class Answer:
 class Line:
     """Asks one thing after the other; opened with the first and again when it broke."""
 
-    def __init__(self, address: str, pinned: str) -> None:
+    def __init__(
+        self, address: str, pinned: str, wanted: Callable[[], bool] = lambda: False
+    ) -> None:
         parts = urlsplit(address)
         self._tls = trust_in(pinned) if parts.scheme == "https" else None
         self._host, self._path = parts.hostname or "", parts.path.rstrip("/")
@@ -58,6 +60,7 @@ class Line:
             raise ValueError("no address")
         if pinned and not self._tls:
             raise BoxTrouble("tls")  # a certificate is kept so that nothing goes in the open
+        self._wanted = wanted
         self._seconds_left = VISIT_SECONDS
         self._socket: socket.socket | None = None
         self._http = h11.Connection(h11.CLIENT, MOST_HEAD)
@@ -155,7 +158,11 @@ class Line:
         return found
 
     def _patience(self) -> float:
-        """Seconds to wait for the next byte. Raises BoxTrouble when all have been used up."""
+        """Seconds to wait for the next byte. Raises BoxTrouble when all have been used up, or when
+        somebody wants what this visit holds.
+        """
+        if self._wanted():
+            raise BoxTrouble("wanted")
         left = self._ends - time.monotonic()
         if left <= 0:
             raise BoxTrouble("slow")

@@ -59,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         door.knock()
     door.window.show()
     status = application.exec()
+    if door.desk:
+        door.desk.stop()
     finish()
     door.close()
     return int(status)
@@ -125,7 +127,7 @@ class Door:
         assert self._context
         assert self.desk
         context, old = self._context, self.desk.window
-        self.desk.safety.keeper.stop()
+        self.desk.stop()
         finish()
         self._context, self.desk = None, None
 
@@ -174,6 +176,8 @@ class Door:
 
     def leave(self) -> None:
         """Close the station and let a colleague sign in."""
+        if self.desk:
+            self.desk.stop()
         self._take_place(_door_window())
         finish()
         work(self.close).done(lambda _: self.knock()).failed(self._say)

@@ -32,6 +32,8 @@ class Deliverer(QObject):
         super().__init__(parent)
         self._deliver, self._ways, self._find = deliver, ways, find_sticks
         self._one_at_a_time = threading.Lock()
+        self._wanted = threading.Event()
+        self._stopped = False
         self._known: set[Path] = set()
         self._looking = False
         self._clock = QTimer(self)
@@ -46,19 +48,28 @@ class Deliverer(QObject):
         self.reset()
 
     def stop(self) -> None:
-        """Begin nothing more."""
+        """Begin nothing more, and let a delivery under way end soon."""
+        self._stopped = True
+        self._wanted.set()
         self._look.stop()
         self._clock.stop()
+
+    def is_wanted(self) -> bool:
+        """Whether a person waits for a delivery under way to end; it is gone on with next time."""
+        return self._wanted.is_set()
 
     def reset(self) -> None:
         """Take the interval and the ways as they are set now."""
         work(self._ways).done(self._take, self)
 
     def alone(self, exchange: Callable[..., Any]) -> Callable[..., Any]:
-        """The same exchange, after any delivery under way has ended."""
+        """The same exchange, after any delivery under way has ended, which it is asked to do."""
 
         def call(*given: Any, **named: Any) -> Any:
+            self._wanted.set()
             with self._one_at_a_time:
+                if not self._stopped:
+                    self._wanted.clear()
                 return exchange(*given, **named)
 
         return call
@@ -75,7 +86,7 @@ class Deliverer(QObject):
 
     def _take(self, found: Ways) -> None:
         self._clock.stop()
-        if found.minutes and (found.address or found.folder):
+        if found.minutes and (found.address or found.folder) and not self._stopped:
             self._clock.start(found.minutes * MINUTE_MS)
 
     def _if_free(self) -> list[Delivery] | None:

@@ -151,6 +151,11 @@ class Desk:
         self.window.show_page(self.window.page_keys[0])
         self.safety.say_news()
 
+    def stop(self) -> None:
+        """Begin nothing more by itself: the files are about to be closed."""
+        self.safety.keeper.stop()
+        self._deliverer.stop()
+
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
 
@@ -362,7 +367,7 @@ class Desk:
     def _deliver_by_itself(self) -> Deliverer:
         """Delivering goes on beside every page, if whoever is logged in may exchange."""
         made = Deliverer(
-            self._bound(deliver),
+            lambda: deliver(self._context, wanted=made.is_wanted),
             self._bound(ways),
             partial(sticks, drives, FOLDER),
             self.window,

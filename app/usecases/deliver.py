@@ -1,5 +1,6 @@
 """Delivering once, over the network or through a shared folder; every attempt ends in an outcome."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from app.usecases.delivery_log import (
 from app.usecases.export_bundle import Exported, export_bundles
 from app.usecases.import_bundles import Imported, import_bundles
 from app.usecases.pairing import own_keys, peer_cards
-from app.usecases.shared_folder import SharedFolder
+from app.usecases.shared_folder import GO_ON, SharedFolder
 from app.usecases.stick import KEPT, box_of, lay_out_stick
 from app.usecases.trouble import translated
 from db import change_log, durable, links, station_tables
@@ -39,6 +40,7 @@ TROUBLES = {
     "full": "收发箱已满，或本站的份额已用完",
     "busy": "收发箱正忙，请求太多",
     "slow": "线路太慢，这次没有送完",
+    "wanted": "为别的操作让路，这次没有送完",
     "altered": "文件在路上被改动，没有收下",
     "too_much": "收发箱给的文件太大，已停止接收",
     "other": "收发箱的回答不对，已停止",
@@ -54,11 +56,15 @@ STEPS = {
     "unknown": "请县级站更新收发箱名单（anyun-cli stations）",
     "full": "请县级站先收取数据包",
     "busy": f"不用做什么，过几分钟再送；{BY_STICK}",
-    "slow": "不用做什么，下次接着送",
+    "slow": GO_ON,
+    "wanted": GO_ON,
     "altered": TELL,
     "too_much": TELL,
     "other": TELL,
 }
+
+
+Wanted = Callable[[], bool]
 
 
 @dataclass
@@ -70,29 +76,32 @@ class Visit:
     uploaded: set[str] = field(default_factory=set)
 
 
-def deliver(context: Context, only: str = "") -> list[Delivery]:
-    """Try each way that is set (or `only` this one); no trouble of the world is raised."""
+def deliver(context: Context, only: str = "", wanted: Wanted = lambda: False) -> list[Delivery]:
+    """Try each way that is set (or `only` this one); no trouble of the world is raised.
+
+    When `wanted` says that somebody waits for it to end, it ends within seconds.
+    """
     allow(context, "exchange")
     found = ways(context)
     if not {NETWORK: found.address, FOLDER: found.folder}.get(only, found.address or found.folder):
         raise KnownError("送达", "还没有设置收发箱地址或共享文件夹", "请在“数据交换”页填写")
     done: list[Delivery] = []
     if found.address and only in {"", NETWORK}:
-        done += _attempt(context, NETWORK, found)
+        done += _attempt(context, NETWORK, found, wanted)
     if found.folder and only in {"", FOLDER}:
-        done += _attempt(context, FOLDER, found)
+        done += _attempt(context, FOLDER, found, wanted)
     return done
 
 
-def _attempt(context: Context, way: str, found: Ways) -> list[Delivery]:
+def _attempt(context: Context, way: str, found: Ways, wanted: Wanted) -> list[Delivery]:
     visit = Visit()
     try:
         if not peer_cards(context):
             raise KnownError("送达", "还没有与任何站配对", "请先交换配对卡")
         if way == NETWORK:
-            _by_network(context, found.address, visit)
+            _by_network(context, found.address, visit, wanted)
         else:
-            _by_folder(context, Path(found.folder), visit)
+            _by_folder(context, Path(found.folder), visit, wanted)
     except KnownError as problem:
         outcomes = [_failed(context, way, problem, found.minutes, visit)]
     else:
@@ -102,11 +111,11 @@ def _attempt(context: Context, way: str, found: Ways) -> list[Delivery]:
     return outcomes
 
 
-def _by_folder(context: Context, folder: Path, visit: Visit) -> None:
+def _by_folder(context: Context, folder: Path, visit: Visit, wanted: Wanted) -> None:
     """As with a stick, on a copy beside the database: the share may stop answering at any time."""
     staging = context.folder / SHARED
     with translated("共享文件夹"):
-        share = SharedFolder(folder)
+        share = SharedFolder(folder, wanted)
         staging.mkdir(exist_ok=True)
         lay_out_stick(staging)
         share.bring(context.station.code, staging, MOST_STAGED)
@@ -116,7 +125,7 @@ def _by_folder(context: Context, folder: Path, visit: Visit) -> None:
                 visit.uploaded.add(peer)
 
 
-def _by_network(context: Context, address: str, visit: Visit) -> None:
+def _by_network(context: Context, address: str, visit: Visit, wanted: Wanted) -> None:
     """Fetch, import, take away what was imported; then write what is new and bring it."""
     from sync.drop_box_client import BoxTrouble, BoxVisit  # loaded with the first attempt
 
@@ -126,7 +135,9 @@ def _by_network(context: Context, address: str, visit: Visit) -> None:
     try:
         with (
             translated("网络送达"),
-            BoxVisit(address, context.station.origin, own_keys(context), pinned) as box,
+            BoxVisit(
+                address, context.station.origin, own_keys(context), pinned, wanted=wanted
+            ) as box,
         ):
             _fetch(context, box, staging)
             _exchange(context, staging, visit)

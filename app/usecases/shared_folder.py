@@ -5,6 +5,7 @@ The exchange itself works on a copy beside the database, so that no transaction 
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +17,10 @@ from db import durable
 
 T = TypeVar("T")
 WHERE = "共享文件夹"
-SECONDS = 30.0
+SECONDS = 30.0  # without an answer
+VISIT_SECONDS = 600.0  # in all; the next visit goes on where this one ended
+LOOK_EVERY = 0.5
+GO_ON = "不用做什么，下次接着送"
 SLOWEST = 50_000  # bytes a second, below which a share is as good as gone
 _asked: dict[Path, threading.Thread] = {}
 
@@ -24,8 +28,9 @@ _asked: dict[Path, threading.Thread] = {}
 class SharedFolder:
     """The folder, seen through calls that end. Each raises KnownError."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, wanted: Callable[[], bool] = lambda: False) -> None:
+        self._folder, self._wanted = folder, wanted
+        self._ends = time.monotonic() + VISIT_SECONDS
         if not self._within(0, folder.is_dir):
             raise KnownError(WHERE, "现在打不开共享文件夹", "请检查网络或映射的盘符")
 
@@ -85,6 +90,8 @@ class SharedFolder:
 
         A call that hangs cannot be ended; it is left behind, and no other is begun until it ends.
         """
+        if time.monotonic() > self._ends:
+            raise KnownError(WHERE, "共享文件夹太慢，这次没有送完", GO_ON)
         found: list[T] = []
         failed: list[Exception] = []
 
@@ -98,7 +105,11 @@ class SharedFolder:
         if not former or not former.is_alive():
             asked = _asked[self._folder] = threading.Thread(target=run, daemon=True)
             asked.start()
-            asked.join(SECONDS + size / SLOWEST)
+            gives_up = time.monotonic() + SECONDS + size / SLOWEST
+            while asked.is_alive() and (left := gives_up - time.monotonic()) > 0:
+                if self._wanted():
+                    raise KnownError(WHERE, "为别的操作让路，这次没有送完", GO_ON)
+                asked.join(min(left, LOOK_EVERY))
         if failed:
             with translated(WHERE):
                 raise failed[0]

@@ -220,6 +220,19 @@ def test_a_share_that_stops_answering_ends_in_an_outcome_and_blocks_nobody(
     assert deliver(county)[0].received > 0
 
 
+def test_a_delivery_makes_room_for_a_person_who_waits(paired: Pair, tmp_path: Path) -> None:
+    township, county = paired
+    (tmp_path / "shared").mkdir()
+    save_station_list(county, tmp_path / "cards.json")
+    with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}) as box:
+        put_ways(township, box.address, str(tmp_path / "shared"))
+        found = deliver(township, wanted=lambda: True)
+        assert {one.sentence.partition("。")[0] for one in found} == {
+            "为别的操作让路，这次没有送完"
+        }
+        assert deliver(township, "network")[0].outcome == "done"
+
+
 def test_without_a_way_there_is_nothing_to_deliver_by(township: Context) -> None:
     with pytest.raises(KnownError, match="还没有设置"):
         deliver(township)

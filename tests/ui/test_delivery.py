@@ -67,6 +67,27 @@ def test_two_attempts_never_overlap(qtbot: Any) -> None:
     other.join()
 
 
+def test_a_delivery_is_asked_to_end_when_a_person_wants_to_exchange_or_to_leave(qtbot: Any) -> None:
+    begun = threading.Event()
+
+    def delivering() -> list[Delivery]:
+        begun.set()
+        while not made.is_wanted():
+            begun.wait(0.01)
+        return [FAILED]
+
+    made = deliverer(delivering)
+    told = QSignalSpy(made.delivered)
+    made.try_now()
+    assert begun.wait(10)
+    assert made.alone(lambda: "exchanged")() == "exchanged"
+    qtbot.waitUntil(lambda: told.count() == 1)
+    assert not made.is_wanted()
+    made.try_now()
+    made.stop()
+    qtbot.waitUntil(lambda: told.count() == 2)
+
+
 def test_a_stick_with_an_exchange_folder_is_announced_once_each_time_it_comes(
     qtbot: Any, tmp_path: Path
 ) -> None:

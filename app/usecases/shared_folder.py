@@ -90,6 +90,7 @@ class SharedFolder:
 
         A call that hangs cannot be ended; it is left behind, and no other is begun until it ends.
         """
+        self._make_room()
         if time.monotonic() > self._ends:
             raise KnownError(WHERE, "共享文件夹太慢，这次没有送完", GO_ON)
         found: list[T] = []
@@ -107,8 +108,7 @@ class SharedFolder:
             asked.start()
             gives_up = time.monotonic() + SECONDS + size / SLOWEST
             while asked.is_alive() and (left := gives_up - time.monotonic()) > 0:
-                if self._wanted():
-                    raise KnownError(WHERE, "为别的操作让路，这次没有送完", GO_ON)
+                self._make_room()
                 asked.join(min(left, LOOK_EVERY))
         if failed:
             with translated(WHERE):
@@ -116,3 +116,7 @@ class SharedFolder:
         if not found:
             raise KnownError(WHERE, "共享文件夹没有回应", "请检查网络和存放它的那台电脑")
         return found[0]
+
+    def _make_room(self) -> None:
+        if self._wanted():
+            raise KnownError(WHERE, "为别的操作让路，这次没有送完", GO_ON)

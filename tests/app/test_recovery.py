@@ -72,9 +72,11 @@ def test_older_backups_keep_to_the_old_paper_and_the_newest_has_the_new_one(
     assert (opens(earlier, old), opens(earlier, code)) == (True, False)
     assert (opens(newest, old), opens(newest, code)) == (False, True)
     close_station(township)
-    restore_backup(township.folder, earlier, key_slots.RECOVERY, code, clock)
+    restore_backup(township.folder, earlier, "", code.lower(), clock)
     assert (opens(township.folder, old), opens(township.folder, code)) == (False, True)
-    restore_backup(township.folder, earlier, key_slots.RECOVERY, old, clock)
+    restore_backup(township.folder, earlier, "", old, clock)
+    with pytest.raises(KnownError, match="恢复码"):
+        restore_backup(township.folder, earlier, "", "no code", clock)
     assert opens(township.folder, old)  # who has no other paper must get in with this one
 
 

@@ -249,6 +249,9 @@ def hostile(box: Running, good: Visitor, to: Visitor, foreign: Visitor) -> dict[
         "other method": asked(box, good, "POST", path),
         "bad signature": asked(box, good, "PATCH", path, one, b"x", **{SIGNATURE: "00" * 64}),
     }
+    copied = signed(box, good, "HEAD", path, {})
+    assert sent(box, "HEAD", path, copied)[0] == 200
+    found["played again"] = sent(box, "HEAD", path, copied)[0]
     lines = {
         "huge header": b"GET /box HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 2_000_000 + b"\r\n\r\n",
         "many headers": b"GET /box HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 50_000 + b"\r\n",
@@ -259,8 +262,8 @@ def hostile(box: Running, good: Visitor, to: Visitor, foreign: Visitor) -> dict[
         "not http": os.urandom(4000),
         "cut short": start + b"Content-Length: 5000\r\n\r\nx",
     }
-    for what, sent in lines.items():
-        answer = raw(box, sent)
+    for what, said in lines.items():
+        answer = raw(box, said)
         found[what] = int(answer[9:12]) if answer.startswith(b"HTTP/1.1 ") else 0
     for what, status in found.items():
         assert status == 0 or 400 <= status < 500, (what, status)

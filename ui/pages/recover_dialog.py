@@ -29,6 +29,7 @@ class RecoverDialog(QDialog):
         self.code.setPlaceholderText("恢复单上的 8 组字符")
         self.message = Message()
         self.go = button("设新密码并登录", self.recover_now, "main")
+        self.again.returnPressed.connect(self.recover_now)
         lines = (self.code, self.login, self.new, self.again)
         fields = [one for line in lines for one in (label(line.accessibleName(), "label"), line)]
         self.setLayout(

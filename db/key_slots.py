@@ -16,7 +16,7 @@ from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_encrypt,
 )
 
-from db.durable import write_whole
+from db.durable import NotWritten, Staged, write_whole
 from db.errors import NoSuchSlot, NotOurs, WrongPassword
 
 FILE = "keys.json"
@@ -44,10 +44,18 @@ def new_key() -> bytes:
 
 
 def write_slot(folder: Path, name: str, secret: str, key: bytes, cost: Cost = Cost()) -> None:
-    """Wrap `key` under `secret` for `name`, replacing a slot of that name."""
+    """Wrap `key` under `secret` for `name`, replacing a slot of that name.
+
+    The new file is opened with `secret` before it takes the old one's place: whatever happens, one
+    of the two secrets opens the slot. Raises NotWritten when it does not open.
+    """
     slots = _read(folder) if (folder / FILE).exists() else {}
     slots[name] = _wrap(name, secret, key, cost)
-    _write(folder, slots)
+    with Staged(folder) as staged:
+        staged.fill(lambda file: file.write(_bytes(slots)))
+        if not _opens(staged.path, name, secret, key):
+            raise NotWritten(FILE)
+        staged.place(folder / FILE)
 
 
 def remove_slot(folder: Path, name: str) -> None:
@@ -56,7 +64,7 @@ def remove_slot(folder: Path, name: str) -> None:
     if name not in slots or len(slots) == 1:
         raise NoSuchSlot(name)
     del slots[name]
-    _write(folder, slots)
+    write_whole(folder / FILE, _bytes(slots))
 
 
 def slot_names(folder: Path) -> list[str]:
@@ -117,17 +125,31 @@ def _bound_to(name: str, slot: dict[str, Any]) -> bytes:
     return json.dumps(["anyun-slot", FORMAT, name, slot["passes"], slot["memory"]]).encode()
 
 
+def _opens(path: Path, name: str, secret: str, key: bytes) -> bool:
+    """Whether the file as it was read back holds `key` under this secret."""
+    try:
+        return _unwrap(name, secret, _slots_of(path.read_bytes())[name]) == key
+    except (exceptions.CryptoError, NotOurs, ValueError, KeyError, TypeError):
+        return False
+
+
 def _read(folder: Path) -> dict[str, Any]:
     try:
-        content = json.loads((folder / FILE).read_bytes())
-        if content["anyun_keys"] != FORMAT:
+        return _slots_of((folder / FILE).read_bytes())
+    except OSError:
+        raise NotOurs from None
+
+
+def _slots_of(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+        if found["anyun_keys"] != FORMAT:
             raise NotOurs
-        slots: dict[str, Any] = content["slots"]
-    except (OSError, ValueError, KeyError, TypeError):
+        slots: dict[str, Any] = found["slots"]
+    except (ValueError, KeyError, TypeError):
         raise NotOurs from None
     return slots
 
 
-def _write(folder: Path, slots: dict[str, Any]) -> None:
-    content = {"anyun_keys": FORMAT, "slots": slots}
-    write_whole(folder / FILE, json.dumps(content, indent=1).encode())
+def _bytes(slots: dict[str, Any]) -> bytes:
+    return json.dumps({"anyun_keys": FORMAT, "slots": slots}, indent=1).encode()

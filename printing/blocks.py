@@ -85,10 +85,11 @@ def _heading(block: Heading) -> list[Flowable]:
 def _facts(block: Facts) -> Table:
     """Label and value cells over thin rules; the label column is as wide as its longest label."""
     across = (style.WIDTH + GUTTER) / block.columns
+    value = style.style(20, leading=24) if block.large else style.value()
     longest = max((len(label) for label, _ in block.pairs), default=4)
     narrow = min(max(longest * 9 + 6, 42), across * 0.45)
     cells: list[list[Any]] = [
-        [Paragraph(markup(label), style.label()), Paragraph(markup(text) or " ", style.value()), ""]
+        [Paragraph(markup(label), style.label()), Paragraph(markup(text) or " ", value), ""]
         for label, text in block.pairs
     ]
     cells += [["", "", ""]] * (-len(cells) % block.columns)

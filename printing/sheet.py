@@ -22,10 +22,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Facts:
-    """Short label and value pairs, set in columns; an empty value is a line to write on."""
+    """Short label and value pairs, set in columns; an empty value is a line to write on.
+
+    `large` values are to be read and typed character by character.
+    """
 
     pairs: tuple[tuple[str, str], ...]
     columns: int = 3
+    large: bool = False
 
 
 @dataclass(frozen=True)

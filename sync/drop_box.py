@@ -1,10 +1,7 @@
 """What the drop box and its visitors agree on: paths, headers, and what a request's signature covers.
 
-Clocks may be wrong by years, so freshness comes from a challenge that the server hands out and
-changes every few minutes. Inside that time a copied request may be played again, and does nothing
-worse than delay: a piece is the same bytes at the same place (a file is only ever accepted when
-its digest is the one in its name), a removal names bytes that the receiver already took in, and a
-read gives sealed bytes that only the receiver can open.
+Clocks may be wrong by years, so freshness comes from a challenge that the server hands out: each
+answer brings one for the next request, and it is good once. A copied request does nothing.
 """
 
 import hashlib

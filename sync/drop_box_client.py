@@ -1,12 +1,11 @@
 """A station's visit to the drop box: every call may be repeated, and goes on where the line broke."""
 
-import ssl
-from collections.abc import Callable
+import json
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
-
-import httpx
 
 from sync.drop_box import (
     ANSWERED,
@@ -14,48 +13,50 @@ from sync.drop_box import (
     FILE,
     LENGTH,
     LIST,
+    MOST_FILE,
     OFFSET,
     PIECE,
     SIGNATURE,
     STATION,
     Asked,
 )
+from sync.drop_box_line import Answer, BoxTrouble, Line, LineBroken
 from sync.keys import StationKeys
 from sync.names import read_name
 
 RANGE = "range"
 _NOTHING: dict[str, str] = {}
 TRIES = 6  # without a single new byte confirmed
-SECONDS = 20.0
-
-
-class BoxTrouble(Exception):
-    """Why it did not work: unreachable, unknown, full, busy, altered, certificate or other."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
-
-
+MOST_LIST = 1 << 20
+LONGEST_PAUSE = 30  # seconds that a busy box may ask for
+MOST_PAUSE = 60  # in one visit
+BUSY = {429, 503}
 _KINDS = {401: "unknown", 403: "unknown", 413: "full", 507: "full", 429: "busy", 503: "busy"}
 _KINDS |= {422: "altered"}
 
+__all__ = ["BoxTrouble", "BoxVisit"]
+
 
 class BoxVisit:
-    """One visit; use it as a context. Raises BoxTrouble."""
+    """One visit; use it as a context. Raises BoxTrouble.
+
+    `certificate` is the one kept, as PEM; when `wanted` says so, the visit ends within seconds.
+    """
 
     def __init__(
-        self, address: str, origin: str, keys: StationKeys, certificate: Path | None = None
+        self,
+        address: str,
+        origin: str,
+        keys: StationKeys,
+        certificate: str = "",
+        pause: Callable[[float], None] = time.sleep,
+        wanted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._origin, self._keys, self._challenge = origin, keys, ""
+        self._pause, self._pauses_left = pause, MOST_PAUSE
         try:
-            trust = ssl.create_default_context(cafile=certificate) if certificate else True
-            self._http = httpx.Client(
-                base_url=address, timeout=SECONDS, verify=trust, trust_env=False
-            )
-        except ssl.SSLError:
-            raise BoxTrouble("certificate") from None
-        except (httpx.InvalidURL, ValueError):
+            self._line = Line(address, certificate, wanted)
+        except ValueError:
             raise BoxTrouble("unreachable") from None
 
     def __enter__(self) -> "BoxVisit":
@@ -67,68 +68,77 @@ class BoxVisit:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._http.close()
+        self._line.close()
 
     def names(self) -> list[str]:
         """The well-formed names that wait in this station's box."""
-        found = self._tried(lambda: self._ask("GET", LIST)).json()
-        names = [str(one[0]) for one in found]
+        try:
+            found = json.loads(self._tried("GET", LIST, most=MOST_LIST).body)
+            names = [str(one[0]) for one in found]
+        except (ValueError, TypeError, LookupError, RecursionError):
+            raise BoxTrouble("other") from None
         return [one for one in names if (read := read_name(one)) and not read.changed]
 
     def upload(self, path: Path) -> bool:
         """Bring a sealed file; False when it had already come, which costs one HEAD."""
-        length, moved, tries = path.stat().st_size, False, 0
-        done = self._standing(path.name)
+        length = path.stat().st_size
+        done = self._standing(path.name, length)
+        best, tries, left, moved = done or 0, 0, TRIES * (length // PIECE + 2), False
         with path.open("rb") as file:
             while done is not None and done < length:
                 file.seek(done)
+                piece, moved, left = file.read(PIECE), True, left - 1
+                said = {OFFSET: str(done), LENGTH: str(length)}
                 try:
-                    answer = self._ask(
-                        "PATCH",
-                        FILE + path.name,
-                        {OFFSET: str(done), LENGTH: str(length)},
-                        file.read(PIECE),
-                        fine=(409,),
-                    )
-                    moved, tries = True, 0
-                    done = int(answer.headers[OFFSET])
-                except httpx.TransportError:
+                    answer = self._ask("PATCH", FILE + path.name, said, piece, fine=(409,))
+                    trouble, done = "other", _number(answer.headers, OFFSET, length)
+                except LineBroken:
+                    trouble, done = "unreachable", self._standing(path.name, length)
+                if done is None or done > best:
+                    best, tries = done or length, 0
+                else:
                     tries += 1
-                    if tries == TRIES:
-                        raise BoxTrouble("unreachable") from None
-                    before, done = done, self._standing(path.name)
-                    tries = 0 if done is None or done > before else tries
+                if tries == TRIES or not left:
+                    raise BoxTrouble(trouble)
         return moved
 
-    def download(self, name: str, file: BinaryIO) -> None:
-        """Fetch a file, going on from what `file` already holds."""
-        done, size = file.seek(0, 2), None
-        while size is None or done < size:
-            answer = self._tried(self._asking("GET", FILE + name, {RANGE: f"bytes={done}-"}))
-            size = int(answer.headers[LENGTH])
-            if not answer.content and done < size:
+    def download(self, name: str, file: BinaryIO, most: int = MOST_FILE) -> None:
+        """Fetch a file of at most so many bytes, going on from what `file` already holds."""
+        done, size = file.seek(0, 2), -1
+        while done != size:
+            answer = self._tried("GET", FILE + name, {RANGE: f"bytes={done}-"}, most=PIECE)
+            said = _number(answer.headers, LENGTH, MOST_FILE)
+            if said > most:
+                raise BoxTrouble("too_much")
+            # every piece but the last is whole, and a file does not change its size
+            if size not in (-1, said) or len(answer.body) != min(PIECE, said - done):
                 raise BoxTrouble("other")
-            file.write(answer.content)
-            done += len(answer.content)
+            size = said
+            file.write(answer.body)
+            done += len(answer.body)
 
     def remove(self, name: str) -> None:
         """Take a file away that has been imported."""
-        self._tried(lambda: self._ask("DELETE", FILE + name, fine=(404,)))
+        self._tried("DELETE", FILE + name, fine=(404,))
 
-    def _standing(self, name: str) -> int | None:
-        said = self._tried(lambda: self._ask("HEAD", FILE + name)).headers[OFFSET]
-        return None if said == "taken" else int(said)
+    def _standing(self, name: str, length: int) -> int | None:
+        """How much of it has come; None when all of it was taken already."""
+        headers = self._tried("HEAD", FILE + name).headers
+        return None if headers.get(OFFSET) == "taken" else _number(headers, OFFSET, length)
 
-    def _asking(self, method: str, path: str, said: dict[str, str]) -> Callable[[], httpx.Response]:
-        return lambda: self._ask(method, path, said)
-
-    def _tried(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
+    def _tried(
+        self,
+        method: str,
+        path: str,
+        said: dict[str, str] = _NOTHING,
+        fine: tuple[int, ...] = (),
+        most: int = 0,
+    ) -> Answer:
         for _ in range(TRIES):
             try:
-                return ask()
-            except httpx.TransportError as problem:
-                if "CERTIFICATE" in str(problem).upper():
-                    raise BoxTrouble("certificate") from None
+                return self._ask(method, path, said, fine=fine, most=most)
+            except LineBroken:
+                continue
         raise BoxTrouble("unreachable")
 
     def _ask(
@@ -138,29 +148,48 @@ class BoxVisit:
         said: dict[str, str] = _NOTHING,
         body: bytes = b"",
         fine: tuple[int, ...] = (),
-    ) -> httpx.Response:
-        """One signed request; asks for the challenge first, and again when it has changed."""
-        for _ in range(3):
-            headers = {STATION: self._origin, **said}
-            asked = Asked(
-                self._origin,
-                self._challenge,
-                method,
-                path,
-                said.get(RANGE, said.get(OFFSET, "")),
-                said.get(LENGTH, ""),
-                body,
-            )
-            if self._challenge:
-                headers |= {
-                    CHALLENGE: self._challenge,
-                    SIGNATURE: self._keys.sign(asked.message()).hex(),
-                }
-            answer = self._http.request(method, path, headers=headers, content=body or None)
-            if answer.status_code != 401:
-                break
+        most: int = 0,
+    ) -> Answer:
+        """One signed request. Every answer brings the challenge that the next one signs.
+
+        Without a good one it is asked again; while the box is busy it is waited for a little.
+        """
+        for _ in range(TRIES):
+            headers = self._signed(method, path, said, body)
+            self._challenge = ""  # good once, also when the answer is lost
+            answer = self._line.ask(method, path, headers, body, most + 1024)
             self._challenge = answer.headers.get(CHALLENGE, "")
-        ours = answer.is_success and ANSWERED in answer.headers
-        if ours or answer.status_code in fine:
+            if answer.status in BUSY:
+                self._wait(answer)
+            elif answer.status != 401:
+                break
+        ours = 200 <= answer.status < 300 and ANSWERED in answer.headers
+        if ours or answer.status in fine:
             return answer
-        raise BoxTrouble(_KINDS.get(answer.status_code, "other"))
+        raise BoxTrouble(_KINDS.get(answer.status, "other"))
+
+    def _signed(self, method: str, path: str, said: dict[str, str], body: bytes) -> dict[str, str]:
+        headers = {STATION: self._origin, **said}
+        if not self._challenge:
+            return headers
+        place, length = said.get(RANGE, said.get(OFFSET, "")), said.get(LENGTH, "")
+        asked = Asked(self._origin, self._challenge, method, path, place, length, body)
+        signature = self._keys.sign(asked.message()).hex()
+        return {**headers, CHALLENGE: self._challenge, SIGNATURE: signature}
+
+    def _wait(self, answer: Answer) -> None:
+        """Wait as long as the box asks for, within bounds. Raises BoxTrouble beyond them."""
+        asked = answer.headers.get("retry-after", "")
+        seconds = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+        if not 0 < seconds <= min(LONGEST_PAUSE, self._pauses_left):
+            raise BoxTrouble("busy")
+        self._pauses_left -= seconds
+        self._pause(seconds)
+
+
+def _number(headers: Mapping[str, str], name: str, most: int) -> int:
+    """A number that the box says. Raises BoxTrouble for anything else or more."""
+    said = headers.get(name, "")
+    if not said.isascii() or not said.isdigit() or len(said) > 12 or int(said) > most:
+        raise BoxTrouble("other")
+    return int(said)

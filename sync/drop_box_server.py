@@ -5,7 +5,9 @@ piece, GET gives bytes from an offset, DELETE takes a file away that has been im
 """
 
 import asyncio
+import hmac
 import logging
+import math
 import re
 import secrets
 import time
@@ -79,7 +81,7 @@ class Limits:
     connections: int = 200
     connections_per_address: int = 20
     file: int = MOST_FILE
-    challenge_seconds: float = 600
+    challenge_seconds: float = 300
 
 
 class Allowance:
@@ -99,28 +101,40 @@ class Allowance:
         left = min(self._most, left + (now - since) * self._rate) - 1
         self._left[key] = (max(left, 0), now)
         if left < 0:
-            raise Refusal(429, retry_after="5")
+            raise Refusal(429, retry_after=str(math.ceil(1 / self._rate)))
 
 
 class Challenges:
-    """The word that a request must sign: the present one or the one before."""
+    """The words that requests sign: each is good once, and for a few minutes.
+
+    Nothing is kept of a word until a listed station has used it; what is kept goes with its time.
+    """
 
     def __init__(self, seconds: float) -> None:
-        self._seconds, self._since = seconds, time.monotonic()
-        self._valid = [secrets.token_hex(16)] * 2
+        self._seconds, self._secret = seconds, secrets.token_bytes(32)
+        self._used: dict[int, set[str]] = {}
 
-    def present(self) -> str:
-        """The word to hand out."""
-        now = time.monotonic()
-        if now - self._since > self._seconds:
-            self._valid, self._since = [secrets.token_hex(16), self._valid[0]], now
-        return self._valid[0]
+    def fresh(self) -> str:
+        """A new word to hand out."""
+        start = f"{self._now()}.{secrets.token_hex(8)}"
+        return f"{start}.{self._mark(start)}"
 
-    def check(self, word: str) -> None:
-        """Raise Refusal, with the present word, for any other."""
-        present = self.present()
-        if word not in self._valid:
-            raise Refusal(401, anyun_challenge=present)
+    def use(self, word: str) -> None:
+        """Raise Refusal for a word that is not ours, too old, or used before."""
+        start, _, mark = word.rpartition(".")
+        if not hmac.compare_digest(mark.encode(), self._mark(start).encode()):
+            raise Refusal(401)
+        period, now = int(start.partition(".")[0]), self._now()
+        self._used = {one: words for one, words in self._used.items() if one >= now - 1}
+        if period < now - 1 or word in self._used.setdefault(period, set()):
+            raise Refusal(401)
+        self._used[period].add(word)
+
+    def _now(self) -> int:
+        return int(time.monotonic() / self._seconds)
+
+    def _mark(self, start: str) -> str:
+        return hmac.new(self._secret, start.encode(), "sha256").hexdigest()[:32]
 
 
 class DropBoxServer:
@@ -161,6 +175,7 @@ class DropBoxServer:
                     response.headers["connection"] = "close"  # its body may not have been read
             except ClientDisconnect:
                 response = Response(status_code=400)
+            response.headers[CHALLENGE] = self._challenges.fresh()
             log.info("%s %s %s", station, request.method, response.status_code)
             return response
 
@@ -172,12 +187,11 @@ class DropBoxServer:
         self._addresses.spend(request.client.host if request.client else "", now)
         origin = headers.get(STATION, "")
         if not headers.get(CHALLENGE):
-            raise Refusal(401, anyun_challenge=self._challenges.present())
+            raise Refusal(401)
         key = self._key_of(origin)
         if key is None:
             raise Refusal(403)
         body = await _body(request)
-        self._challenges.check(headers[CHALLENGE])
         asked = Asked(
             origin,
             headers[CHALLENGE],
@@ -189,6 +203,7 @@ class DropBoxServer:
         )
         if not is_signed(asked.message(), _hex(headers.get(SIGNATURE, "")), key):
             raise Refusal(403)
+        self._challenges.use(headers[CHALLENGE])
         self._stations.spend(origin, now)
         return origin, body
 

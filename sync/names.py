@@ -30,3 +30,9 @@ def read_name(name: str) -> BundleName | None:
         return None
     changed = name != f"{found[0]}.age"
     return BundleName(found["sender"], found["to"], int(found["seq"]), found["digest"], changed)
+
+
+def names_its_bytes(name: str, digest: str) -> bool:
+    """Whether a file with this SHA-256 (hex) is the one that its name promises."""
+    read = read_name(name)
+    return read is not None and digest.startswith(read.digest)

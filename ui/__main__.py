@@ -16,7 +16,13 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
-from app.usecases.open_station import close_station, logins, open_station
+from app.usecases.open_station import (
+    close_station,
+    logins,
+    open_station,
+    open_with_recovery,
+)
+from app.usecases.papers import recovery_sheet
 from app.usecases.rescue import keep_copy_aside, look_at_folder, open_read_only
 from app.usecases.restore import Restored, restore_backup
 from db import station_file
@@ -56,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
         door.knock()
     door.window.show()
     status = application.exec()
+    if door.desk:
+        door.desk.stop()
     finish()
     door.close()
     return int(status)
@@ -90,7 +98,8 @@ class Door:
         if trouble:
             self.show_rescue(trouble)
         elif known is not None:
-            page = LoginPage(known, self._open)
+            recover = partial(open_with_recovery, self._folder, clock=self._clock)
+            page = LoginPage(known, self._open, recover)
             page.opened.connect(self.show_desk)
             page.rescue_wanted.connect(self.show_rescue)
             self.window.setCentralWidget(page)
@@ -121,7 +130,7 @@ class Door:
         assert self._context
         assert self.desk
         context, old = self._context, self.desk.window
-        self.desk.safety.keeper.stop()
+        self.desk.stop()
         finish()
         self._context, self.desk = None, None
 
@@ -170,6 +179,8 @@ class Door:
 
     def leave(self) -> None:
         """Close the station and let a colleague sign in."""
+        if self.desk:
+            self.desk.stop()
         self._take_place(_door_window())
         finish()
         work(self.close).done(lambda _: self.knock()).failed(self._say)
@@ -216,8 +227,9 @@ class Door:
     def _sign_in(self, login: str, password: str) -> None:
         work(self._open, login, password).done(self.show_desk).failed(self._say)
 
-    def _show_sheet(self, name: str, key: str) -> None:
-        print_recovery_sheet(self.window, name, key, self._clock.today())
+    def _show_sheet(self, name: str, key: str, practice: bool) -> None:
+        sheet = partial(recovery_sheet, name, key, practice=practice, on=self._clock.today())
+        print_recovery_sheet(self.window, sheet)
 
 
 def _door_window() -> QMainWindow:

@@ -1,7 +1,5 @@
 """Delivering while people work: on an interval and when a stick appears; never two at once."""
 
-import os
-import string
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,28 +12,6 @@ from ui.work import work
 
 LOOK_EVERY_MS = 4000
 MINUTE_MS = 60_000
-
-
-def mounted() -> list[Path]:
-    """Where sticks appear on this system."""
-    if os.name == "nt":
-        return [Path(f"{letter}:/") for letter in string.ascii_uppercase[3:]]
-    found = [Path("/mnt")]
-    for parent in (Path("/media"), Path("/run/media"), Path("/mnt")):
-        found += [*parent.glob("*"), *parent.glob("*/*")]
-    return found
-
-
-def sticks(roots: Callable[[], list[Path]], folder: str) -> list[Path]:
-    """The volumes that hold the exchange folder; one that cannot be read is passed over."""
-    found = []
-    for root in roots():
-        try:
-            if (root / folder).is_dir():
-                found.append(root)
-        except OSError:
-            continue
-    return found
 
 
 class Deliverer(QObject):
@@ -56,6 +32,8 @@ class Deliverer(QObject):
         super().__init__(parent)
         self._deliver, self._ways, self._find = deliver, ways, find_sticks
         self._one_at_a_time = threading.Lock()
+        self._wanted = threading.Event()
+        self._stopped = False
         self._known: set[Path] = set()
         self._looking = False
         self._clock = QTimer(self)
@@ -70,19 +48,28 @@ class Deliverer(QObject):
         self.reset()
 
     def stop(self) -> None:
-        """Begin nothing more."""
+        """Begin nothing more, and let a delivery under way end soon."""
+        self._stopped = True
+        self._wanted.set()
         self._look.stop()
         self._clock.stop()
+
+    def is_wanted(self) -> bool:
+        """Whether a person waits for a delivery under way to end; it is gone on with next time."""
+        return self._wanted.is_set()
 
     def reset(self) -> None:
         """Take the interval and the ways as they are set now."""
         work(self._ways).done(self._take, self)
 
     def alone(self, exchange: Callable[..., Any]) -> Callable[..., Any]:
-        """The same exchange, after any delivery under way has ended."""
+        """The same exchange, after any delivery under way has ended, which it is asked to do."""
 
         def call(*given: Any, **named: Any) -> Any:
+            self._wanted.set()
             with self._one_at_a_time:
+                if not self._stopped:
+                    self._wanted.clear()
                 return exchange(*given, **named)
 
         return call
@@ -99,7 +86,7 @@ class Deliverer(QObject):
 
     def _take(self, found: Ways) -> None:
         self._clock.stop()
-        if found.minutes and (found.address or found.folder):
+        if found.minutes and (found.address or found.folder) and not self._stopped:
             self._clock.start(found.minutes * MINUTE_MS)
 
     def _if_free(self) -> list[Delivery] | None:

@@ -108,6 +108,11 @@ class Desk:
         self.window.show_page(self.window.page_keys[0])
         self.safety.say_news()
 
+    def stop(self) -> None:
+        """Begin nothing more by itself: the files are about to be closed."""
+        self.safety.keeper.stop()
+        self._exchanging.stop()
+
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
 

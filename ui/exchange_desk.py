@@ -8,8 +8,15 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.context import Context
+from app.devices.drives import drives, sticks
 from app.usecases.deliver import deliver
-from app.usecases.delivery_log import last_deliveries, may_deliver, put_ways, ways
+from app.usecases.delivery_log import (
+    last_deliveries,
+    may_deliver,
+    put_certificate,
+    put_ways,
+    ways,
+)
 from app.usecases.exchange import exchange
 from app.usecases.fingerprint import fingerprint
 from app.usecases.locate_difference import compare_check_list, write_check_list
@@ -20,20 +27,24 @@ from app.usecases.pairing_card import (
     save_card_file,
     save_card_paper,
 )
+from app.usecases.papers import recovery_sheet
+from app.usecases.renew_recovery import propose_recovery, renew_recovery
 from app.usecases.revoke_station import revoke_station
 from app.usecases.rotate_keys import rotate_keys, show_keys
 from app.usecases.station_list import list_stations
 from app.usecases.stick import FOLDER
 from app.usecases.tidy_stick import look_at_stick, tidy_stick
 from app.usecases.told_state import told_state
-from ui.deliverer import Deliverer, mounted, sticks
+from ui.deliverer import Deliverer
 from ui.main_window import MainWindow
 from ui.pages.delivery_card import DeliveryCard, in_short
 from ui.pages.exchange import ExchangePage
 from ui.pages.keys import KeysPage
 from ui.pages.pairing import PairingPart
 from ui.pages.preview import PreviewPage
+from ui.pages.recovery_code import NewRecoveryPage
 from ui.pages.stick_card import StickCard
+from ui.recovery import print_recovery_sheet
 from ui.work import work
 
 
@@ -85,7 +96,25 @@ class ExchangeDesk:
             self._bound(revoke_station) if self._context.station.role == "county" else None,
         )
         pairing.paper_wanted.connect(self._show_card)
+        page.recovery_wanted.connect(self._new_recovery)
         return page
+
+    def stop(self) -> None:
+        """Begin nothing more by itself."""
+        self._deliverer.stop()
+
+    def _new_recovery(self) -> None:
+        station, today = self._context.station, self._context.clock.today
+
+        def print_sheet(parent: QWidget, key: str) -> None:
+            made = partial(recovery_sheet, station.name, key, practice=station.practice, on=today())
+            print_recovery_sheet(parent, made)
+
+        page = NewRecoveryPage(
+            self._bound(propose_recovery), self._bound(renew_recovery), print_sheet
+        )
+        page.left.connect(self.window.leave)
+        self.window.lay_over(page)
 
     def _show_card(self) -> None:
         made = (make_card_paper, record_card_print, save_card_paper)
@@ -97,6 +126,7 @@ class ExchangeDesk:
         made = DeliveryCard(
             self._bound(ways),
             self._bound(put_ways),
+            self._bound(put_certificate),
             self._bound(last_deliveries),
             self._deliverer,
             page.exchange_with,
@@ -108,9 +138,9 @@ class ExchangeDesk:
     def _deliver_by_itself(self) -> Deliverer:
         """Delivering goes on beside every page, if whoever is logged in may exchange."""
         made = Deliverer(
-            self._bound(deliver),
+            lambda: deliver(self._context, wanted=made.is_wanted),
             self._bound(ways),
-            partial(sticks, mounted, FOLDER),
+            partial(sticks, drives, FOLDER),
             self.window,
         )
         made.delivered.connect(

@@ -1,25 +1,21 @@
 """Printing the recovery sheet; it is never written to the disk."""
 
-from datetime import date
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.usecases.papers import recovery_sheet
 from ui.pages.preview import PRINT_DPI, image_of
-from ui.work import work
+from ui.work import report_of, work
 
 
-def print_recovery_sheet(parent: QWidget, name: str, key: str, on: date) -> None:
-    """Ask for a printer and print the sheet."""
+def print_recovery_sheet(parent: QWidget, sheet: Callable[[], bytes]) -> None:
+    """Ask for a printer and print the PDF that `sheet` makes."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     if not QPrintDialog(printer, parent).exec():
         return
-
-    def picture() -> QImage:
-        return image_of(recovery_sheet(name, key, practice=False, on=on), 0, PRINT_DPI)
 
     def paint(page: QImage) -> None:
         printer.setFullPage(True)
@@ -27,4 +23,7 @@ def print_recovery_sheet(parent: QWidget, name: str, key: str, on: date) -> None
         painter.drawImage(QRectF(painter.viewport()), page)
         painter.end()
 
-    work(picture).done(paint, parent)
+    def trouble(problem: Exception) -> None:
+        QMessageBox.warning(parent, "没有打印成", f"{report_of(problem)}\n可以先照屏幕手抄两份。")
+
+    work(lambda: image_of(sheet(), 0, PRINT_DPI)).done(paint, parent).failed(trouble, parent)

@@ -8,7 +8,7 @@ from app.commands.command import Ask, Command, arg, inside
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.deliver import deliver
-from app.usecases.delivery_log import WAYS, list_deliveries, put_ways, ways
+from app.usecases.delivery_log import WAYS, list_deliveries, put_certificate, put_ways, ways
 
 
 def _serve(words: Namespace, _: Ask) -> Any:
@@ -28,6 +28,8 @@ def _stations(context: Context, words: Namespace) -> Any:
 
 
 def _ways(context: Context, words: Namespace) -> Any:
+    if words.certificate is not None:
+        put_certificate(context, Path(words.certificate) if words.certificate else None)
     if words.address is not None or words.folder is not None:
         now = ways(context)
         put_ways(
@@ -72,8 +74,8 @@ COMMANDS = (
     ),
     Command(
         "deliver ways",
-        "查看或设置收发箱地址和共享文件夹（空文字为不用）",
+        "查看或设置收发箱地址、证书文件和共享文件夹（空文字为不用）",
         inside(_ways),
-        (arg("--address"), arg("--folder")),
+        (arg("--address"), arg("--folder"), arg("--certificate", metavar="FILE")),
     ),
 )

@@ -72,6 +72,7 @@ ACTION_WORDS = {
     "rotate_keys": "更换密钥",
     "revoke_key": "停用遗失电脑的密钥",
     "export_keys": "导出私钥",
+    "new_recovery": "换发恢复单",
     "station_list": "另存收发箱名单",
     "deliver": "自动送达",
     "tidy_stick": "清理U盘",

@@ -1,37 +1,70 @@
 """Delivering once, over the network or through a shared folder; every attempt ends in an outcome."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow
-from app.usecases.delivery_log import FOLDER, NETWORK, WAYS, Delivery, Ways, keep_delivery, ways
+from app.usecases.delivery_log import (
+    FOLDER,
+    NETWORK,
+    WAYS,
+    Delivery,
+    Ways,
+    keep_delivery,
+    kept_certificate,
+    ways,
+)
 from app.usecases.export_bundle import Exported, export_bundles
 from app.usecases.import_bundles import Imported, import_bundles
 from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.shared_folder import GO_ON, SharedFolder
 from app.usecases.stick import KEPT, box_of, lay_out_stick
 from app.usecases.trouble import translated
 from db import change_log, durable, links, station_tables
+from sync.names import names_its_bytes
 
-STAGING = "network"
+STAGING, SHARED = "network", "shared"
 RECEIPT = "receipt/"  # the bundle from a peer that our last one to it acknowledged
-CERTIFICATE = "drop_box.pem"
+MOST_STAGED = 1 << 30  # what a drop box or a share may lay on this PC
 SAFE = "数据都在本机，不影响工作"
 TROUBLES = {
     "unreachable": "连不上县级站的收发箱",
-    "certificate": "收发箱的证书与本站所存的不符，没有发送",
+    "certificate": "收发箱的证书不是本站信任的那一张，没有发送",
+    "certificate_name": "收发箱的证书上写的不是这个地址，没有发送",
+    "certificate_time": "收发箱的证书不在有效期内，没有发送",
+    "tls": "与收发箱建不成加密连接，没有发送",
     "unknown": "收发箱不认识本站",
     "full": "收发箱已满，或本站的份额已用完",
-    "busy": "收发箱正忙",
-    "altered": "文件在路上被改动，收发箱没有收下",
-    "other": "收发箱的回答看不懂",
+    "busy": "收发箱正忙，请求太多",
+    "slow": "线路太慢，这次没有送完",
+    "wanted": "为别的操作让路，这次没有送完",
+    "altered": "文件在路上被改动，没有收下",
+    "too_much": "收发箱给的文件太大，已停止接收",
+    "other": "收发箱的回答不对，已停止",
 }
+SPOILT = {"altered", "too_much", "other"}  # what was fetched under these is no good beginning
+BY_STICK = "急需时可改用U盘"
+TELL = f"请告诉县级站检查收发箱；{BY_STICK}"
 STEPS = {
-    "certificate": "请与县级站核对地址和证书",
+    "certificate": "请与县级站核对地址，并取得收发箱现在的证书",
+    "certificate_name": "请照县级站给的地址填写，或请县级站按这个地址重做证书",
+    "certificate_time": "请先核对本机日期；日期正确时，请县级站更换证书",
+    "tls": "请与县级站核对地址以 https 还是 http 开头",
     "unknown": "请县级站更新收发箱名单（anyun-cli stations）",
     "full": "请县级站先收取数据包",
+    "busy": f"不用做什么，过几分钟再送；{BY_STICK}",
+    "slow": GO_ON,
+    "wanted": GO_ON,
+    "altered": TELL,
+    "too_much": TELL,
+    "other": TELL,
 }
+
+
+Wanted = Callable[[], bool]
 
 
 @dataclass
@@ -43,29 +76,32 @@ class Visit:
     uploaded: set[str] = field(default_factory=set)
 
 
-def deliver(context: Context, only: str = "") -> list[Delivery]:
-    """Try each way that is set (or `only` this one); no trouble of the world is raised."""
+def deliver(context: Context, only: str = "", wanted: Wanted = lambda: False) -> list[Delivery]:
+    """Try each way that is set (or `only` this one); no trouble of the world is raised.
+
+    When `wanted` says that somebody waits for it to end, it ends within seconds.
+    """
     allow(context, "exchange")
     found = ways(context)
     if not {NETWORK: found.address, FOLDER: found.folder}.get(only, found.address or found.folder):
         raise KnownError("送达", "还没有设置收发箱地址或共享文件夹", "请在“数据交换”页填写")
     done: list[Delivery] = []
     if found.address and only in {"", NETWORK}:
-        done += _attempt(context, NETWORK, found)
+        done += _attempt(context, NETWORK, found, wanted)
     if found.folder and only in {"", FOLDER}:
-        done += _attempt(context, FOLDER, found)
+        done += _attempt(context, FOLDER, found, wanted)
     return done
 
 
-def _attempt(context: Context, way: str, found: Ways) -> list[Delivery]:
+def _attempt(context: Context, way: str, found: Ways, wanted: Wanted) -> list[Delivery]:
     visit = Visit()
     try:
         if not peer_cards(context):
             raise KnownError("送达", "还没有与任何站配对", "请先交换配对卡")
         if way == NETWORK:
-            _by_network(context, found.address, visit)
+            _by_network(context, found.address, visit, wanted)
         else:
-            _by_folder(context, Path(found.folder), visit)
+            _by_folder(context, Path(found.folder), visit, wanted)
     except KnownError as problem:
         outcomes = [_failed(context, way, problem, found.minutes, visit)]
     else:
@@ -75,28 +111,33 @@ def _attempt(context: Context, way: str, found: Ways) -> list[Delivery]:
     return outcomes
 
 
-def _by_folder(context: Context, folder: Path, visit: Visit) -> None:
-    try:
-        there = folder.is_dir()
-    except OSError:
-        there = False
-    if not there:
-        raise KnownError("共享文件夹", "现在打不开共享文件夹", "请检查网络或映射的盘符")
-    _exchange(context, folder, visit)
-    visit.uploaded = {one.peer for one in visit.exported}
+def _by_folder(context: Context, folder: Path, visit: Visit, wanted: Wanted) -> None:
+    """As with a stick, on a copy beside the database: the share may stop answering at any time."""
+    staging = context.folder / SHARED
+    with translated("共享文件夹"):
+        share = SharedFolder(folder, wanted)
+        staging.mkdir(exist_ok=True)
+        lay_out_stick(staging)
+        share.bring(context.station.code, staging, MOST_STAGED)
+        _exchange(context, staging, visit)
+        for peer in peer_cards(context):
+            if share.put(peer, staging, context.station.origin, context.clock.now_ms()):
+                visit.uploaded.add(peer)
 
 
-def _by_network(context: Context, address: str, visit: Visit) -> None:
+def _by_network(context: Context, address: str, visit: Visit, wanted: Wanted) -> None:
     """Fetch, import, take away what was imported; then write what is new and bring it."""
     from sync.drop_box_client import BoxTrouble, BoxVisit  # loaded with the first attempt
 
-    staging, certificate = context.folder / STAGING, context.folder / CERTIFICATE
+    staging = context.folder / STAGING
     staging.mkdir(exist_ok=True)
-    pinned = certificate if certificate.exists() else None
+    pinned = kept_certificate(context)
     try:
         with (
             translated("网络送达"),
-            BoxVisit(address, context.station.origin, own_keys(context), pinned) as box,
+            BoxVisit(
+                address, context.station.origin, own_keys(context), pinned, wanted=wanted
+            ) as box,
         ):
             _fetch(context, box, staging)
             _exchange(context, staging, visit)
@@ -109,7 +150,7 @@ def _by_network(context: Context, address: str, visit: Visit) -> None:
                     if box.upload(path):
                         visit.uploaded.add(peer)
     except BoxTrouble as trouble:
-        step = STEPS.get(trouble.kind, "请检查网络，急需时可改用U盘")
+        step = STEPS.get(trouble.kind, f"请检查网络；{BY_STICK}")
         raise KnownError("网络送达", TROUBLES[trouble.kind], step) from None
 
 
@@ -124,12 +165,28 @@ def _fetch(context: Context, box: "BoxVisit", staging: Path) -> None:  # type: i
             stale.unlink()
     for name in names:
         if not (own / name).exists():
-            part = own / f"{name}{durable.PART}"
-            with part.open("a+b") as file:
-                box.download(name, file)
-                durable.sync_file(file)
-            durable.rename(part, own / name)
-            durable.sync_folder(own)
+            _fetch_one(
+                box, own, name, MOST_STAGED - sum(one.stat().st_size for one in own.iterdir())
+            )
+
+
+def _fetch_one(box: "BoxVisit", own: Path, name: str, room: int) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """A file whose bytes are not those of its name goes: what is gone on with would never fit."""
+    from sync.drop_box_client import BoxTrouble
+
+    part = own / f"{name}{durable.PART}"
+    try:
+        with part.open("a+b") as file:
+            box.download(name, file, room + file.seek(0, 2))
+            durable.sync_file(file)
+        if not names_its_bytes(name, durable.digest_of(part)):
+            raise BoxTrouble("altered")
+    except BoxTrouble as trouble:
+        if trouble.kind in SPOILT:
+            part.unlink()
+        raise
+    durable.rename(part, own / name)
+    durable.sync_folder(own)
 
 
 def _exchange(context: Context, folder: Path, visit: Visit) -> None:

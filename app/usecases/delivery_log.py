@@ -9,20 +9,27 @@ from app.usecases.allow import ACTIONS, allow, record
 from app.usecases.settings import PREFIX, setting
 from app.usecases.trouble import translated
 from db import delivery_log, station_tables
+from sync.certificates import certificate_in, fingerprint_of
 
 NETWORK, FOLDER = "network", "folder"
 WAYS = {NETWORK: "网络", FOLDER: "共享文件夹"}
+MOST_PEM = 64 * 1024
 MINUTES = "deliver_minutes"
 ADDRESS, WATCHED = PREFIX + "deliver_address", PREFIX + "deliver_folder"
+CERTIFICATE = PREFIX + "deliver_certificate"
 
 
 @dataclass(frozen=True)
 class Ways:
-    """Where this station delivers: the drop box's address, a watched folder, every how many minutes."""
+    """Where this station delivers: the drop box's address, a watched folder, every how many minutes.
+
+    `certificate` is the fingerprint of the drop box's certificate kept here, "" for none.
+    """
 
     address: str
     folder: str
     minutes: int
+    certificate: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,36 @@ def ways(context: Context) -> Ways:
         station_tables.setting(database, ADDRESS, ""),
         station_tables.setting(database, WATCHED, ""),
         setting(context, MINUTES),
+        fingerprint_of(kept_certificate(context)),
     )
+
+
+def kept_certificate(context: Context) -> str:
+    """The drop box's certificate as PEM; "" when none is kept and the system's authorities count."""
+    found: str = station_tables.setting(context.database, CERTIFICATE, "")
+    return found
+
+
+def put_certificate(context: Context, file: Path | None) -> str:
+    """Trust this certificate (PEM) of the drop box alone; None for none. Its fingerprint.
+
+    Raises KnownError for a file that holds no certificate.
+    """
+    allow(context, "settings")
+    pem = ""
+    if file:
+        with translated("收发箱证书"):
+            text = file.read_bytes()[:MOST_PEM].decode("ascii", "replace")
+        try:
+            pem = certificate_in(text)
+        except ValueError:
+            raise KnownError(
+                "收发箱证书", "文件里没有证书", "请向县级站要收发箱的证书文件（.pem 或 .crt）"
+            ) from None
+    with translated("设置"), context.database.atomic():
+        station_tables.put_setting(context.database, CERTIFICATE, pem or None)
+        record(context, "setting", "", "deliver_certificate")
+    return fingerprint_of(pem)
 
 
 def put_ways(context: Context, address: str, folder: str) -> None:

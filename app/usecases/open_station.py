@@ -67,13 +67,17 @@ def open_with_recovery(
 
 def unlock_with_recovery(folder: Path, recovery_key: str, clock: Clock) -> bytes:
     """The database key, for who holds the recovery sheet. Raises WrongPassword, KnownError."""
+    secret, slot = recovery_secret(recovery_key), key_slots.RECOVERY
+    return unlocked(folder, slot, lambda: key_slots.unlock(folder, slot, secret), clock)
+
+
+def recovery_secret(typed: str) -> str:
+    """The recovery code as it was made. Raises KnownError, saying where the slip is."""
     try:
-        secret = parse_recovery_key(recovery_key)
+        return parse_recovery_key(typed)
     except BadRecoveryKey as problem:
         where = f"第 {problem.group} 组" if problem.group else "字符"
         raise KnownError("恢复码", f"{where}与恢复单不符", "请对照恢复单重新输入") from None
-    slot = key_slots.RECOVERY
-    return unlocked(folder, slot, lambda: key_slots.unlock(folder, slot, secret), clock)
 
 
 def _renew(folder: Path, key: bytes, login: str, new_password: str) -> None:

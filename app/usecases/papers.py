@@ -25,8 +25,18 @@ from app.usecases.paper_contents import (
 from app.usecases.trouble import translated
 from db import durable, paper_index, records
 from printing.font_files import FontMissing
-from printing.sheet import Block, Box, Facts, Sheet, Signatures, Text
+from printing.sheet import Box, Facts, Heading, Sheet, Signatures, Text
 
+RECOVERY_WHAT = (
+    "忘记密码时，用下面 8 组字符可以重新设置密码。任何人拿到它和本站的电脑，都能看到全部资料。",
+    "请打印两份：一份密封后存本站保险柜，一份交县级站保管。不要拍照，不要存入电脑。",
+)
+RECOVERY_STEPS = (
+    "打开安孕，在登录页选“忘记密码，用恢复单…”。",
+    "照纸上的内容输入 8 组字符，填写您的登录名和新密码。输错一组时，屏幕会指出是第几组。",
+    "纸找不到了，或可能被人看到过：请管理员在“站与密钥”页换发新的恢复单，旧的当场销毁。",
+    "数据损坏时，可在救援页用它恢复备份（登录名留空）。更早的备份只认当时的恢复单。",
+)
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 READABLE = "保存的文件没有加密，任何拿到它的人都能看到内容；用完请删除或妥善保管。"
 
@@ -160,8 +170,18 @@ def recovery_sheet(station_name: str, recovery_key: str, *, practice: bool, on: 
         subtitle="请装入信封密封，锁入保险柜",
         practice=practice,
         blocks=(
-            *_recovery_text(),
-            Facts(tuple((f"第 {at} 组", group) for at, group in enumerate(groups, start=1)), 4),
+            Box("这张纸能打开本站的全部资料", RECOVERY_WHAT),
+            Heading("恢复码"),
+            Facts(
+                tuple((f"第 {at} 组", group) for at, group in enumerate(groups, start=1)),
+                columns=2,
+                large=True,
+            ),
+            Text("字母不分大小写。没有字母 O、I、L：看起来像的，是数字 0 和 1。", small=True),
+            Heading("怎样使用"),
+            *(Text(f"{at}. {step}") for at, step in enumerate(RECOVERY_STEPS, start=1)),
+            Heading("保管"),
+            Facts((("封存于", ""), ("拆封日期", ""), ("拆封原因", "")), columns=1),
             Signatures(("封存人", "见证人", "日期")),
         ),
         foot=f"{station_name} · {show_date(on.isoformat())}",
@@ -173,19 +193,6 @@ def new_code() -> str:
     """A random id of eight characters for a paper; it says nothing by itself."""
     letters = [CODE_LETTERS[one % len(CODE_LETTERS)] for one in os.urandom(8)]
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
-
-
-def _recovery_text() -> tuple[Block, ...]:
-    return (
-        Box(
-            "这张纸能打开本站的全部资料",
-            (
-                "忘记密码时，用下面 8 组字符可以重新设置密码。任何人拿到它和本站的电脑，都能看到全部资料。",
-                "请打印两份：一份密封后存本站保险柜，一份交县级站保管。不要拍照，不要存入电脑。",
-            ),
-        ),
-        Text("输入时不分大小写；字母 O、I、L 会自动当作数字 0、1、1。", small=True),
-    )
 
 
 def _who(context: Context, key: str, person: dict[str, Any], visit: dict[str, Any]) -> Facts:

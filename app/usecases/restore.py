@@ -18,6 +18,7 @@ from app.usecases.allow import ACTIONS, allow, record
 from app.usecases.backup import OWN_SETTINGS, Checked, looked_into
 from app.usecases.backup_files import Backup, backups_in, bring_erasures, home, read_about
 from app.usecases.identity import marker_now, put_marker, read_marker, take_new_identity
+from app.usecases.open_station import recovery_secret
 from app.usecases.room import MB, need_room, refuse_full
 from app.usecases.set_aside import PLAN, STAGED, clear_staged, finish_restore, replace_files
 from app.usecases.settings import setting
@@ -55,9 +56,11 @@ class Rehearsed:
 def restore_backup(folder: Path, backup: Path, login: str, password: str, clock: Clock) -> Restored:
     """Put a backup in the place of the station in `folder`, which must be closed.
 
-    The password is that of the backup's time, or the present one. Raises KnownError; until the
-    last step nothing has changed.
+    The password is that of the backup's time, or the present one; without a login it is the code
+    of a recovery sheet. Raises KnownError; until the last step nothing has changed.
     """
+    if not login:
+        login, password = key_slots.RECOVERY, recovery_secret(password)
     with translated("恢复"):
         about = read_about(backup)
         if about is None:

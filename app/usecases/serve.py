@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ssl
 import sys
 from pathlib import Path
 
@@ -46,8 +47,13 @@ def serve(
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("anyun.drop_box").setLevel(logging.INFO)
     server = server_for(DropBoxServer(store, listed.key_of, limits), host, port, limits, tls)
-    with translated("收发箱"):
-        server.run()
+    try:
+        with translated("收发箱"):
+            server.run()
+    except ssl.SSLError:
+        raise KnownError(
+            "收发箱", "证书和密钥读不出，或不是一对", "请检查 --cert 与 --key 两个文件"
+        ) from None
     if not server.started:
         raise KnownError("收发箱", f"{host}:{port} 不能使用", "请检查地址，或换一个端口")
 

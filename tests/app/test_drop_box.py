@@ -1,6 +1,7 @@
 """The drop box: real server in another process, real lines that break, real stations."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,14 @@ import pytest
 
 from app.context import Context
 from app.errors import KnownError
+from app.usecases import shared_folder
 from app.usecases.deliver import deliver
 from app.usecases.delivery_log import last_deliveries, list_deliveries, put_ways
 from app.usecases.fingerprint import fingerprint
+from app.usecases.register_couple import save_person
 from app.usecases.serve import save_station_list
 from app.usecases.stick import box_of
+from db import durable
 from sync.drop_box import FILE, LENGTH, OFFSET
 from sync.drop_box_client import BoxTrouble, BoxVisit
 from tests.conftest import FakeClock, consent, couple
@@ -178,6 +182,55 @@ def test_a_watched_folder_works_as_a_stick_and_may_be_missing(paired: Pair, tmp_
     assert deliver(county)[0].outcome == "done"
     assert deliver(township)[0].outcome in {"done", "nothing_new"}
     assert {deliver(one)[0].outcome for one in paired} == {"nothing_new"}
+
+
+def test_a_share_that_stops_answering_ends_in_an_outcome_and_blocks_nobody(
+    paired: Pair, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    township, county = paired
+    shared, answers = tmp_path / "shared", threading.Event()
+    shared.mkdir()
+    real = durable.copy_whole
+
+    def hangs(source: Path, target: Path) -> None:
+        if shared in target.parents:
+            assert answers.wait(60)
+        real(source, target)
+
+    put_ways(township, "http://127.0.0.1:9", str(shared))
+    monkeypatch.setattr(durable, "copy_whole", hangs)
+    monkeypatch.setattr(shared_folder, "SECONDS", 0.2)
+    made = couple(township)
+    consent(township, made.wife_id)
+    before = {one.ident for one in threading.enumerate()}
+    for _ in range(3):
+        network, folder = deliver(township)
+    assert (network.way, folder.way) == ("network", "folder")
+    assert (folder.outcome, folder.at) == ("failed", clock.now_ms())
+    assert folder.sentence == "共享文件夹没有回应。数据都在本机，不影响工作"
+    assert folder.next_step == "请检查网络和存放它的那台电脑；下次 30 分钟后再试"
+    [left_behind] = [one for one in threading.enumerate() if one.ident not in before]
+    save_person(township, made.wife_id or "", {"phone": "13800000009"})  # nobody waits for it
+
+    answers.set()
+    left_behind.join(20)
+    monkeypatch.setattr(shared_folder, "SECONDS", 30)
+    assert deliver(township, "folder")[0].outcome == "done"
+    put_ways(county, "", str(shared))
+    assert deliver(county)[0].received > 0
+
+
+def test_a_delivery_makes_room_for_a_person_who_waits(paired: Pair, tmp_path: Path) -> None:
+    township, county = paired
+    (tmp_path / "shared").mkdir()
+    save_station_list(county, tmp_path / "cards.json")
+    with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}) as box:
+        put_ways(township, box.address, str(tmp_path / "shared"))
+        found = deliver(township, wanted=lambda: True)
+        assert {one.sentence.partition("。")[0] for one in found} == {
+            "为别的操作让路，这次没有送完"
+        }
+        assert deliver(township, "network")[0].outcome == "done"
 
 
 def test_without_a_way_there_is_nothing_to_deliver_by(township: Context) -> None:

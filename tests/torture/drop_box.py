@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ from pathlib import Path
 from app.usecases.serve import serve
 from db.drop_box import Room
 from sync.drop_box_server import Limits
-limits, room = eval(sys.argv[4]), eval(sys.argv[5])
-serve(Path(sys.argv[1]), Path(sys.argv[2]), "127.0.0.1", int(sys.argv[3]), None,
-      Limits(**limits), Room(**room))
+limits, room, tls = map(eval, sys.argv[4:7])
+serve(Path(sys.argv[1]), Path(sys.argv[2]), "127.0.0.1", int(sys.argv[3]),
+      tls and (Path(tls[0]), Path(tls[1])), Limits(**limits), Room(**room))
 """
 BUSY = {"connections_per_address": 150, "per_second": 10_000, "at_once": 10_000}
 
@@ -67,10 +68,11 @@ class Running:
     folder: Path
     stations: Path
     process: subprocess.Popen[bytes]
+    tls: bool = False
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     def peak_mb(self) -> float:
         """The most memory it has held (Linux)."""
@@ -83,26 +85,35 @@ class Running:
 
 @contextlib.contextmanager
 def drop_box(
-    folder: Path, visitors: list[Visitor], limits: dict[str, Any], room: dict[str, Any]
+    folder: Path,
+    visitors: list[Visitor],
+    limits: dict[str, Any],
+    room: dict[str, Any],
+    tls: tuple[Path, Path] | None = None,
 ) -> Iterator[Running]:
     """A drop box for these visitors."""
     stations = folder / "cards"
-    stations.mkdir()
+    stations.mkdir(parents=True)
     for one in visitors:
         (stations / f"{one.origin}.card").write_text(one.card.to_text())
-    with serving(folder / "box", stations, limits, room) as found:
+    with serving(folder / "box", stations, limits, room, tls) as found:
         yield found
 
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, stations: Path, limits: dict[str, Any], room: dict[str, Any]
+    folder: Path,
+    stations: Path,
+    limits: dict[str, Any],
+    room: dict[str, Any],
+    tls: tuple[Path, Path] | None = None,
 ) -> Iterator[Running]:
     """The server in another process, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = [str(folder), str(stations), str(port), repr(limits), repr(room)]
+    words.append(repr(tls and [str(one) for one in tls]))
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
     )
@@ -116,7 +127,7 @@ def serving(
                 break
             assert time.monotonic() < until
             time.sleep(0.05)
-        yield Running(port, folder, stations, process)
+        yield Running(port, folder, stations, process, bool(tls))
     finally:
         process.terminate()
         process.wait(20)
@@ -176,20 +187,30 @@ def asked(
     **more: str,
 ) -> int:
     """The status of one properly signed request; `more` headers are not signed."""
+    headers = {**signed(box, who, method, path, said or {}, body), **more}
+    return sent(box, method, path, headers, body)[0]
+
+
+def signed(
+    box: Running, who: Visitor, method: str, path: str, said: dict[str, str], body: bytes = b""
+) -> dict[str, str]:
+    """The headers of a properly signed request, with a challenge that was just asked for."""
+    challenge = sent(box, "GET", "/box", {})[1][CHALLENGE]
+    offset, length = said.get(OFFSET, ""), said.get(LENGTH, "")
+    message = Asked(who.origin, challenge, method, path, offset, length, body).message()
+    signature = who.keys.sign(message).hex()
+    return {STATION: who.origin, CHALLENGE: challenge, SIGNATURE: signature, **said}
+
+
+def sent(
+    box: Running, method: str, path: str, headers: dict[str, str], body: bytes = b""
+) -> tuple[int, Message]:
+    """The status and headers that come back for exactly this."""
     line = http.client.HTTPConnection("127.0.0.1", box.port, timeout=20)
     try:
-        line.request("GET", "/box")
-        first = line.getresponse()
-        first.read()
-        challenge = first.headers[CHALLENGE]
-        said = said or {}
-        signed = Asked(
-            who.origin, challenge, method, path, said.get(OFFSET, ""), said.get(LENGTH, ""), body
-        )
-        signature = who.keys.sign(signed.message()).hex()
-        headers = {STATION: who.origin, CHALLENGE: challenge, SIGNATURE: signature, **said, **more}
         line.request(method, path, body or None, headers)
-        return line.getresponse().status
+        answer = line.getresponse()
+        return answer.status, answer.headers
     finally:
         line.close()
 
@@ -228,6 +249,9 @@ def hostile(box: Running, good: Visitor, to: Visitor, foreign: Visitor) -> dict[
         "other method": asked(box, good, "POST", path),
         "bad signature": asked(box, good, "PATCH", path, one, b"x", **{SIGNATURE: "00" * 64}),
     }
+    copied = signed(box, good, "HEAD", path, {})
+    assert sent(box, "HEAD", path, copied)[0] == 200
+    found["played again"] = sent(box, "HEAD", path, copied)[0]
     lines = {
         "huge header": b"GET /box HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 2_000_000 + b"\r\n\r\n",
         "many headers": b"GET /box HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 50_000 + b"\r\n",
@@ -238,8 +262,8 @@ def hostile(box: Running, good: Visitor, to: Visitor, foreign: Visitor) -> dict[
         "not http": os.urandom(4000),
         "cut short": start + b"Content-Length: 5000\r\n\r\nx",
     }
-    for what, sent in lines.items():
-        answer = raw(box, sent)
+    for what, said in lines.items():
+        answer = raw(box, said)
         found[what] = int(answer[9:12]) if answer.startswith(b"HTTP/1.1 ") else 0
     for what, status in found.items():
         assert status == 0 or 400 <= status < 500, (what, status)

@@ -31,11 +31,13 @@ from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.register_couple import read_person, register_couple, save_person
 from app.usecases.restore import restore_backup
-from db import audit, change_log, durable, key_slots, soundness, station_file
+from db import audit, change_log, durable, errors, key_slots, soundness, station_file
 from tests.conftest import AREAS, PASSWORD, person
 from tests.torture.kill_child import DRAFT
 
-WORKS = ("typing", "saving", "exporting", "importing", "backing_up", "migrating", "restoring")
+WORKS = (
+    "typing", "saving", "exporting", "importing", "backing_up", "migrating", "restoring", "renewing"
+)  # fmt: skip
 TEARS = ("cut wal", "zero wal", "flip wal", "flip file", "cut file", "no file", "empty keys")
 CLOCK = SystemClock()
 
@@ -47,6 +49,7 @@ class World:
     folder: Path
     chance: Random
     wife: str = ""
+    recovery: str = ""
     draft: int = 0
     usable: list[float] = field(default_factory=list)
     acknowledged: int = 0
@@ -95,8 +98,8 @@ def prepared(folder: Path, chance: Random) -> World:
     """Two paired stations with one couple, exchanged once."""
     world = World(folder, chance)
     world.stick.mkdir()
-    for role in ("township", "county"):
-        found_station(
+    for role in ("county", "township"):
+        founded = found_station(
             world.place(role), area_code=AREAS[role], name=f"示例{role}", role=role, login="wang",
             user_name="王医生", roles=frozenset({"administrator", "clinician"}), password=PASSWORD,
             practice=True, clock=CLOCK,
@@ -104,6 +107,7 @@ def prepared(folder: Path, chance: Random) -> World:
         key = key_slots.unlock(world.place(role), "wang", PASSWORD)
         quick = key_slots.Cost(passes=1, memory=8192)  # the password is opened a thousand times
         key_slots.write_slot(world.place(role), "wang", PASSWORD, key, cost=quick)
+    world.recovery = founded.recovery_key
     with world.open("township") as township, world.open("county") as county:
         accept_card(township, own_card(county).to_text())
         accept_card(county, own_card(township).to_text())
@@ -202,8 +206,22 @@ def _assert_kept(
         assert before + len(said) <= now <= before + len(said) + 1
     elif work == "backing_up":
         assert before + len(said) <= now <= before + len(said) + 1
+    elif work == "renewing":
+        done = [one[5:] for one in said if one.startswith("done ")]
+        codes = [done[-1] if done else world.recovery]
+        codes += [one[4:] for one in said[-1:] if one.startswith("try ")]
+        good = [one for one in codes if _opens(township.folder, one)]
+        assert len(good) == 1
+        world.recovery = good[0]
     elif work in {"importing", "migrating"}:
         assert now == before
+
+
+def _opens(folder: Path, code: str) -> bool:
+    try:
+        return bool(key_slots.unlock(folder, key_slots.RECOVERY, code))
+    except errors.WrongPassword:
+        return False
 
 
 def _make_ready(world: World, work: str) -> None:

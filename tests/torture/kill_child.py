@@ -17,6 +17,7 @@ from app.usecases.import_bundles import import_bundles
 from app.usecases.keep_draft import find_draft, keep_draft
 from app.usecases.open_station import open_station
 from app.usecases.register_couple import read_person, save_person
+from app.usecases.renew_recovery import propose_recovery, renew_recovery
 from app.usecases.restore import restore_backup
 from tests.conftest import PASSWORD
 
@@ -59,12 +60,23 @@ def backing_up(context: Context, stick: Path, person: str) -> Iterator[str]:
         yield make_backup(context).backup.name
 
 
+def renewing(context: Context, stick: Path, person: str) -> Iterator[str]:
+    """One recovery code after the other."""
+    del stick, person
+    while True:
+        code = propose_recovery(context)
+        yield f"try {code}"
+        renew_recovery(context, PASSWORD, code)
+        yield f"done {code}"
+
+
 WORKS = {
     "typing": typing,
     "saving": saving,
     "exporting": exporting,
     "importing": importing,
     "backing_up": backing_up,
+    "renewing": renewing,
 }
 
 

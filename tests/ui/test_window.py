@@ -436,13 +436,13 @@ def test_founding_in_the_window_asks_for_the_recovery_key_back(
     first.found_now()
     qtbot.waitUntil(lambda: first.steps.currentIndex() == 1, timeout=10_000)
 
-    qtbot.mouseClick(first.finish, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(first.code.finish, Qt.MouseButton.LeftButton)
     assert "不一致" in first.message.text()
-    groups = first._key.split("-")
-    for at, line in first.back.items():
+    groups = first.code.key.split("-")
+    for at, line in first.code.back.items():
         line.setText(groups[at - 1].lower())
     with qtbot.waitSignal(first.founded, timeout=5000):
-        qtbot.mouseClick(first.finish, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(first.code.finish, Qt.MouseButton.LeftButton)
 
 
 def test_a_wrong_password_counts_down_in_the_window(qtbot: QtBot) -> None:

@@ -40,6 +40,7 @@ class DeliveryCard(QFrame):
         self,
         ways: Callable[[], Ways],
         put_ways: Callable[[str, str], None],
+        put_certificate: Callable[[Path | None], str],
         last: Callable[[], list[Delivery]],
         deliverer: Deliverer,
         exchange_with: Callable[[Path], None],
@@ -47,6 +48,7 @@ class DeliveryCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._ways, self._put, self._last, self._deliverer = ways, put_ways, last, deliverer
+        self._put_certificate = put_certificate
         self._stick: Path | None = None
         self._exchange_with = exchange_with
         self._build()
@@ -83,6 +85,8 @@ class DeliveryCard(QFrame):
         self.address.setPlaceholderText("县级站给的地址，例如 https://10.1.2.3:8443；没有就留空")
         self.folder.setAccessibleName("共享文件夹")
         self.folder.setPlaceholderText("共享盘或网盘映射的文件夹；没有就留空")
+        self.certificate = label("", "soft")
+        self.forget = button("不用证书", lambda: self.keep_certificate(None))
         self.every = label("", "soft")
         self.last = label("", "soft")
         self.now = button("现在送一次", self._try)
@@ -102,7 +106,14 @@ class DeliveryCard(QFrame):
                     ),
                     space=2 * SPACE,
                 ),
-                row(self.save, self.now, None),
+                self.certificate,
+                row(
+                    self.save,
+                    self.now,
+                    button("收发箱证书…", self._ask_certificate),
+                    self.forget,
+                    None,
+                ),
                 self.every,
                 self.last,
                 margin=2 * SPACE,
@@ -113,6 +124,12 @@ class DeliveryCard(QFrame):
         self.address.setText(found.address)
         self.folder.setText(found.folder)
         self.now.setEnabled(bool(found.address or found.folder))
+        self.forget.setVisible(bool(found.certificate))
+        self.certificate.setText(
+            f"只信任证书 {found.certificate}，请与县级站核对。"
+            if found.certificate
+            else "县级站给了证书文件时，点“收发箱证书…”选它；以 https:// 开头的地址一般需要。"
+        )
         self.every.setText(
             f"每 {found.minutes} 分钟自己送一次，不影响工作；间隔在“设置”里改。"
             if found.minutes
@@ -121,6 +138,17 @@ class DeliveryCard(QFrame):
 
     def _show_last(self, found: list[Delivery]) -> None:
         self.last.setText("\n".join(map(said, found)) or "还没有送达记录。")
+
+    def keep_certificate(self, file: Path | None) -> None:
+        """Trust the certificate in this file alone, or none."""
+        work(self._put_certificate, file).done(self._saved, self).failed(self._trouble, self)
+
+    def _ask_certificate(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "选择收发箱的证书", "", "证书 (*.pem *.crt *.cer)"
+        )
+        if chosen:
+            self.keep_certificate(Path(chosen))
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "选择共享文件夹")

@@ -16,24 +16,22 @@ from PySide6.QtWidgets import (
 from app.errors import KnownError
 from app.usecases.allow import ROLES
 from app.usecases.found_station import STATION_ROLES, Founded
+from ui.pages.recovery_code import CodeCard
 from ui.parts import Message, button, card, column, label, row
 from ui.theme import SPACE
 from ui.work import work
-
-ASKED_BACK = (2, 7)  # the groups of the recovery key that are typed back
 
 
 class FirstStartPage(QWidget):
     """Emits `founded` with login and password once the recovery key is put away."""
 
     founded = Signal(str, str)
-    sheet_wanted = Signal(str, str)  # station name, recovery key
+    sheet_wanted = Signal(str, str, bool)  # station name, recovery key, practice
 
     def __init__(self, found_station: Callable[..., Founded]) -> None:
         super().__init__()
         self.setObjectName("page")
         self._found = found_station
-        self._key = ""
         self._build()
         self.area.setFocus()
 
@@ -41,7 +39,9 @@ class FirstStartPage(QWidget):
         self.message = Message()
         self.steps = QStackedWidget()
         self.steps.addWidget(self._station())
-        self.steps.addWidget(self._recovery())
+        self.code = CodeCard(self.message, self._print, "已打印并收好，开始使用")
+        self.code.kept.connect(self._finish)
+        self.steps.addWidget(self.code)
         self.setLayout(
             column(
                 label("安孕 · 建站", "title"),
@@ -93,6 +93,9 @@ class FirstStartPage(QWidget):
         self.go = button("建站", self.found_now, "main")
         return card(form, row(self.go, None))
 
+    def _print(self) -> None:
+        self.sheet_wanted.emit(self.name.text(), self.code.key, self.practice.isChecked())
+
     def found_now(self) -> None:
         """Found the station with what is filled in."""
         if self.password.text() != self.again.text():
@@ -117,56 +120,14 @@ class FirstStartPage(QWidget):
         self.go.setEnabled(True)
         self.message.trouble(problem)
 
-    def _recovery(self) -> QWidget:
-        self.key = label("", "title")
-        self.key.setAccessibleName("恢复码")
-        self.back = {at: self._line(f"第 {at} 组") for at in ASKED_BACK}
-        asked = QFormLayout()
-        for at, line in self.back.items():
-            asked.addRow(label(f"请输入第 {at} 组", "label"), line)
-        self.finish = button("已打印并收好，开始使用", self._finish, "main")
-        sheet = button("打印恢复单…", lambda: self.sheet_wanted.emit(self.name.text(), self._key))
-        return card(
-            label("恢复码", "heading"),
-            label(
-                "忘记密码时只能靠它打开数据。请打印两份：一份锁入本站保险柜，一份交县级站。", "soft"
-            ),
-            self.key,
-            row(sheet, None),
-            label("为确认抄对了，请对照纸上的内容输入其中两组：", "soft"),
-            asked,
-            row(self.finish, None),
-            None,
-        )
-
     def _founded(self, founded: Founded) -> None:
         self.message.clear_text()
-        self._key = founded.recovery_key
-        groups = founded.recovery_key.split("-")
-        self.key.setText(_in_rows(groups))
+        self.code.show_code(founded.recovery_key)
         self.steps.setCurrentIndex(1)
-        self.back[ASKED_BACK[0]].setFocus()
 
     def _finish(self) -> None:
-        groups = self._key.split("-")
-        wrong = [
-            at for at, line in self.back.items() if line.text().strip().upper() != groups[at - 1]
-        ]
-        if wrong:
-            self.message.trouble(_not_the_same(wrong[0]))
-            return
         self.founded.emit(self.login.text().strip(), self.password.text())
-
-
-def _in_rows(groups: list[str]) -> str:
-    lines = (groups[:4], groups[4:])
-    cells = ("".join(f"<td width=110>{one}</td>" for one in line) for line in lines)
-    return "<table>" + "".join(f"<tr>{line}</tr>" for line in cells) + "</table>"
 
 
 def _differs() -> Exception:
     return KnownError("建站·密码", "两次输入的密码不一样", "请重新输入")
-
-
-def _not_the_same(group: int) -> Exception:
-    return KnownError(f"恢复码·第 {group} 组", "与恢复码不一致", "请对照纸上的内容重新输入")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.errors import KnownError
@@ -33,9 +34,13 @@ REVOKE = (
 
 
 class KeysPage(QWidget):
-    """What the administrator needs to know and do about keys. `revoke` is given at the county only."""
+    """What the administrator needs to know and do about keys. `revoke` is given at the county only.
+
+    Emits `recovery_wanted` for a new recovery sheet.
+    """
 
     title = "站与密钥"
+    recovery_wanted = Signal()
 
     def __init__(
         self,
@@ -84,6 +89,11 @@ class KeysPage(QWidget):
                     row(self.change, None),
                 ),
                 self.pairing,
+                card(
+                    label("恢复单", "heading"),
+                    label("忘记密码时靠它打开数据。遗失或可能被人看到过时，请换发新的。", "soft"),
+                    row(button("换发恢复单…", self.recovery_wanted.emit), None),
+                ),
                 None,
                 space=12,
             )

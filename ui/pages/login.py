@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.usecases.open_station import NeedsRescue
 from app.usecases.sign_in_tries import WrongPassword
+from ui.pages.recover_dialog import RecoverDialog
 from ui.parts import Message, button, card, column, label, row
 from ui.theme import SPACE, fix_width
 from ui.work import work
@@ -19,10 +20,15 @@ class LoginPage(QWidget):
     opened = Signal(object)
     rescue_wanted = Signal(str, str)
 
-    def __init__(self, logins: list[str], open_station: Callable[[str, str], Any]) -> None:
+    def __init__(
+        self,
+        logins: list[str],
+        open_station: Callable[[str, str], Any],
+        recover: Callable[[str, str, str], Any] | None = None,
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._open = open_station
+        self._open, self._recover = open_station, recover
         self._left = 0
         self._build(logins)
         self._timer = QTimer(self)
@@ -53,6 +59,8 @@ class LoginPage(QWidget):
         self.password.returnPressed.connect(self.sign_in)
         self.go = button("登录", self.sign_in, "main")
         self.message = Message()
+        self.forgotten = button("忘记密码，用恢复单…", self._ask_recovery)
+        self.forgotten.setVisible(self._recover is not None)
         inside = card(
             label("安孕", "title"),
             label("登录名", "label"),
@@ -61,10 +69,17 @@ class LoginPage(QWidget):
             self.password,
             self.message,
             self.go,
+            self.forgotten,
         )
         self.inside = inside
         fix_width(inside, 360)
         self.setLayout(column(None, row(None, inside, None), None, margin=4 * SPACE))
+
+    def _ask_recovery(self) -> None:
+        if self._recover:
+            dialog = RecoverDialog(self.login.currentText(), self._recover, self)
+            dialog.opened.connect(self.opened.emit)
+            dialog.open()
 
     def _refused(self, problem: Exception) -> None:
         if isinstance(problem, NeedsRescue):

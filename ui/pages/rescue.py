@@ -115,6 +115,10 @@ class RescuePage(QWidget):
                     self.about,
                 ),
                 card(
+                    label(
+                        "忘记密码时：登录名留空，密码处填恢复单上的 8 组字符，只能用来恢复。",
+                        "soft",
+                    ),
                     row(self.login, self.password, self.go, self.look, None),
                     row(
                         button("再试一次", self.retry.emit),

@@ -58,7 +58,7 @@ class FindBar(QWidget):
         self.box.setPlaceholderText(HINT)
         self.box.setToolTip("回车：打开夫妇档案；Shift+回车：打开个人页")
         self.box.setClearButtonEnabled(True)
-        self.box.setFixedWidth(WIDTH)
+        self.box.setMaximumWidth(WIDTH)
         self.card = button("读身份证", self.card_wanted.emit, "link", "读身份证并查找")
         self.list = QListWidget(self)
         self.list.setObjectName("found")
@@ -68,6 +68,7 @@ class FindBar(QWidget):
         self.list.hide()
         inside = row(self.box, self.card, None)
         inside.setContentsMargins(24, 8, 24, 0)
+        inside.setStretch(0, 1)
         self.setLayout(inside)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -146,7 +147,7 @@ class FindBar(QWidget):
         if self.list.parent() is not window:
             self.list.setParent(window)
         at = self.box.mapTo(window, QPoint(0, self.box.height() + 2))
-        self.list.setGeometry(at.x(), at.y(), WIDTH, lines * LINE + 8)
+        self.list.setGeometry(at.x(), at.y(), self.box.width(), lines * LINE + 8)
         self.list.show()
         self.list.raise_()
 

@@ -35,6 +35,12 @@ def label(text: str, kind: str = "") -> QLabel:
     return made
 
 
+def say(line: QLabel, text: str) -> None:
+    """Put this text on a line that takes no room while there is nothing to say."""
+    line.setText(text)
+    line.setVisible(bool(text))
+
+
 def empty_state(text: str) -> QLabel:
     """What stands in the place of a list with nothing in it: it says what will be there."""
     made = label(text, "soft")
@@ -79,9 +85,15 @@ def card(*parts: QWidget | QLayout | None) -> QFrame:
     return made
 
 
-def scrolled(inside: QWidget) -> QScrollArea:
-    """The widget in an area that scrolls up and down only."""
+def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
+    """The widget in an area that scrolls up and down only.
+
+    With a name it takes the keyboard itself, for scrolling what holds nothing else to stand on.
+    """
     made = QScrollArea()
+    made.setObjectName("reading" if name else "")
+    made.setAccessibleName(name)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
     made.setWidgetResizable(True)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     inside.setObjectName("ground")

@@ -40,11 +40,13 @@ class ConsentDialog(QDialog):
         self.line.setAccessibleName("原因（可不填）" if self.withdrawing else "经办人")
         text = CONSENT_TEXTS[state.purpose]
         self.seen = QCheckBox("已见到本人签名的纸质同意书，并已讲解内容")
-        self.seen.setVisible(not self.withdrawing)
+        if self.withdrawing:
+            self.seen.hide()
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton(
             "登记撤回" if self.withdrawing else "登记", QDialogButtonBox.ButtonRole.AcceptRole
         )
+        self.ok.setObjectName("main")
         self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         about = (
             "撤回后，此人的相应资料立即封存，不再使用；不需要说明理由，也不影响其他服务。"

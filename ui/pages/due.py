@@ -61,6 +61,7 @@ class DuePage(QWidget):
         self.entry: FormEntry | None = None
         self._line: DueLine | None = None
         self._build()
+        self.begin = self.rows
         if own_villages:
             self.village.addItem("我的村", OWN_VILLAGES)
             self.village.setCurrentIndex(1)

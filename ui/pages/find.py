@@ -39,6 +39,7 @@ class FindPage(QWidget):
         self.setObjectName("page")
         self._find, self._latest = find_people, Latest()
         self._build()
+        self.begin = self.box
         self.own.setChecked(own_villages)
         self.own.setVisible(own_villages)
         self._connect()

@@ -50,6 +50,7 @@ class RegisterPage(QWidget):
         self._today = today
         self._known: dict[str, str | None] = {"wife": None, "husband": None}
         self._build()
+        self.begin = self.entries["wife"].lines["name"].editor
         self._connect()
         self.start()
 

@@ -49,6 +49,7 @@ class ResidenceDialog(QDialog):
         self.line.setAccessibleName("去向或来处（可不填）")
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton("登记", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.ok.setObjectName("main")
         self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         self.setLayout(
             column(

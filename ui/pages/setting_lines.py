@@ -106,6 +106,7 @@ class SettingLines(QWidget):
         self._put, self._message = put, message
         self.lines: dict[str, Line] = {}
         form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         for one in lines:
@@ -117,10 +118,15 @@ class SettingLines(QWidget):
         line.left.connect(partial(self.save, one.setting.key))
         note = label(_note(one.setting), "tag")
         if one.setting.kind != "passage":
-            form.addRow(label(one.setting.label), row(line.box, note, None))
+            form.addRow(label(one.setting.label, "label"), row(line.box, note, None))
             return
         save = button("保存", partial(self.save, one.setting.key), "", f"保存 {one.setting.label}")
-        reset = button("恢复缺省", partial(self.reset, one.setting.key), "link")
+        reset = button(
+            "恢复缺省",
+            partial(self.reset, one.setting.key),
+            "link",
+            f"恢复缺省 {one.setting.label}",
+        )
         form.addRow(row(label(one.setting.label), note, None, reset, save))
         form.addRow(line.box)
 

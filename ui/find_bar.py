@@ -15,7 +15,7 @@ from ui.work import Latest, report_of
 SEX = {"female": "女", "male": "男"}
 MOST = 8
 WIDTH, LINE = 680, 37
-HINT = "查找任何人：姓名、拼音、首字母、证件号、手机、档案编号，或扫描单据 (Ctrl+K)"
+HINT = "查找任何人：姓名、拼音、证件号、手机、档案编号，或扫描单据 (Ctrl+K)"
 
 
 class FindBar(QWidget):

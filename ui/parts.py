@@ -86,7 +86,7 @@ def card(*parts: QWidget | QLayout | None) -> QFrame:
 
 
 def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
-    """The widget in an area that scrolls up and down only.
+    """The widget in an area that scrolls; sideways only where type is too large for the screen.
 
     With a name it takes the keyboard itself, for scrolling what holds nothing else to stand on.
     """
@@ -95,7 +95,6 @@ def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
     made.setAccessibleName(name)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
     made.setWidgetResizable(True)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     inside.setObjectName("ground")
     made.setWidget(inside)
     return made

@@ -144,8 +144,7 @@ def cut(page: QWidget) -> list[str]:
             if one.width() < one.fontMetrics().horizontalAdvance(text) + 18:
                 found.append(f"cut line {described(one)} {text}")
         elif isinstance(one, QScrollArea):
-            off = one.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-            if off and one.widget() and one.widget().width() > one.viewport().width():
+            if one.widget() and one.widget().width() > one.viewport().width():
                 found.append(
                     f"inside {one.widget().width()} wider than {one.viewport().width()} {described(one)}"
                 )

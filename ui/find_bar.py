@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.find_people import PersonLine
 from ui.parts import button, row
@@ -168,7 +169,7 @@ def _said(one: PersonLine) -> str:
     parts = [
         one.name,
         SEX.get(one.sex or "", ""),
-        one.birth_date or "",
+        show_date(one.birth_date) if one.birth_date else "",
         f"末四位 {one.certificate_tail}" if one.certificate_tail else "",
         one.phone or "",
         one.file_number or "",

@@ -22,6 +22,7 @@ from ui.parts import button, column, label
 from ui.theme import SPACE, fix_width, look_in_force
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
+HEADING = 120  # pixels: what stands above a question comes into sight with it
 
 
 class SideButton(QPushButton):
@@ -31,6 +32,7 @@ class SideButton(QPushButton):
         super().__init__(title)
         self.setAccessibleName(title)
         self._keys = keys
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -149,7 +151,7 @@ class MainWindow(QMainWindow):
         outside = at.parentWidget() if at else None
         while at is not None and outside is not None:
             if isinstance(outside, QScrollArea):
-                outside.ensureWidgetVisible(at)
+                outside.ensureWidgetVisible(at, SPACE, HEADING)
             outside = outside.parentWidget()
 
     def say_delivery(self, text: str) -> None:
@@ -220,7 +222,7 @@ class MainWindow(QMainWindow):
         rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         rolled.setWidget(side)
-        fix_width(rolled, 176)
+        fix_width(rolled, 164)
         middle = QWidget()
         whole = QHBoxLayout(middle)
         whole.setContentsMargins(0, 0, 0, 0)

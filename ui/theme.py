@@ -66,7 +66,7 @@ DARK = Look(
 )
 LOOKS = {"light": LIGHT, "dark": DARK, "large": Look(scale=LARGE)}
 _STYLE = """
-* { color: @ink; font-size: 14px; }
+* { color: @ink; font-size: 14px; outline: none; }
 QMainWindow, QDialog, QWizard, QWidget#page, QScrollArea, QWidget#ground, QMenu { background: @ground; }
 QScrollArea { border: none; }
 QScrollArea#reading:focus { border: 2px solid @accent; }

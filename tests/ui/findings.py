@@ -144,10 +144,9 @@ def cut(page: QWidget) -> list[str]:
             if one.width() < one.fontMetrics().horizontalAdvance(text) + 18:
                 found.append(f"cut line {described(one)} {text}")
         elif isinstance(one, QScrollArea):
-            if one.widget() and one.widget().width() > one.viewport().width():
-                found.append(
-                    f"inside {one.widget().width()} wider than {one.viewport().width()} {described(one)}"
-                )
+            inside, room = one.widget(), one.viewport().width()
+            wide = inside.width() if inside else 0
+            found += [f"inside {wide} wider than {room} {described(one)}"] * (wide > room)
     return found
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlain
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
-from app.usecases.change_setting import put_setting
 from app.usecases.papers import make_paper, record_print, save_paper
 from app.usecases.settings import Printing, setting, text_of
 from printing.rasterise import page_picture

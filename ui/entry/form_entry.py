@@ -25,7 +25,7 @@ from app.forms.reference import RANGES, abnormal_in, reference_in
 from ui.entry.editors import ROOM, Editor, editor_for
 from ui.entry.history import History
 from ui.parts import card, label
-from ui.theme import SPACE, fix_width, look_in_force
+from ui.theme import SPACE, fix_width
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
@@ -38,8 +38,7 @@ class Line:
 
     def __init__(self, grid: QGridLayout, at: int, editor: Editor, width: int) -> None:
         screen = editor.asked
-        colour = look_in_force().error
-        star = f"<span style='color:{colour}'> *</span>" if screen.required else ""
+        star = " <b>*</b>" if screen.required else ""  # no colour: it would stay in another look
         self.label = label(f"{screen.label}{star}", "label")
         self.label.setBuddy(editor)
         fix_width(self.label, width)

@@ -41,7 +41,7 @@ COLUMNS = (
     Column("日期", lambda one: show_date(one.on)),
     Column("电话", lambda one: one.phone or ""),
 )
-ASIDE = 320
+ASIDE = 300
 
 
 class TodayPage(QWidget):
@@ -122,7 +122,9 @@ class TodayPage(QWidget):
         self.more = label("", "soft")
         self._aside = scrolled(QWidget())
         fix_width(self._aside, ASIDE)
-        left = column(self._filter_row, self._tile_row, self.rows, self.more, self.empty, space=SPACE)
+        left = column(
+            self._filter_row, self._tile_row, self.rows, self.more, self.empty, space=SPACE
+        )
         self.setLayout(
             column(
                 row(self.head, None, self.person, self.sheet),
@@ -200,7 +202,7 @@ class TodayPage(QWidget):
         return card(label(f"{title}　{group.count}", "heading"), *lines)
 
     def _short(self, one: TodayLine) -> QPushButton:
-        names = self.fontMetrics().elidedText(one.names, Qt.TextElideMode.ElideRight, sized(130))
+        names = self.fontMetrics().elidedText(one.names, Qt.TextElideMode.ElideRight, sized(104))
         said = f"{names}　{one.title}　{STATES[one.state]}"
         kind = "link_late" if one.state == "overdue" else "link"
         return button(said, lambda: self.task_wanted.emit(one), kind)

@@ -255,6 +255,7 @@ class FormEntry(QWidget):
 
     def _touched(self, name: str) -> None:
         editor = self.lines[name].editor
+        self.lines[name].say([])  # what was wrong with it is looked at anew when it is saved
         self._history.note(name, editor.typed(), carried=editor.settle())
         self._apply()
         self._timer.start()

@@ -138,7 +138,9 @@ def _questions(block: Questions) -> Table:
         alone.append(len(rows))
         rows.append([*pending, "", ""])
     half = style.WIDTH / 2
-    table = LongTable(rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT", splitInRow=TALL)
+    table = LongTable(
+        rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT", splitInRow=TALL
+    )
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),

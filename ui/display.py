@@ -9,7 +9,7 @@ from app.context import Context
 from app.usecases.last_look import Look, wear_look
 from ui.script import SCRIPT, traditional, write_in
 from ui.theme import LOOKS, dress, look_in_force
-from ui.work import work
+from ui.work import in_order, work
 
 
 class Display(QObject):
@@ -24,7 +24,7 @@ class Display(QObject):
 
     def wear(self) -> None:
         """Read the user's settings and follow them."""
-        work(wear_look, self._context).done(lambda look: put_on(look, self), self)
+        in_order(wear_look, self._context).done(lambda look: put_on(look, self), self)
 
 
 def put_on(look: Look, owner: QObject) -> None:

@@ -64,7 +64,7 @@ class KeysHelp(QDialog):
         )
         close.setFocus()
         self.resize(
-            inside.sizeHint().grownBy(QMargins(30, 70, 30, 70)).boundedTo(parent.window().size())
+            inside.sizeHint().grownBy(QMargins(36, 70, 36, 70)).boundedTo(parent.window().size())
         )
 
     def _card(self, title: str, keys: tuple[tuple[str, str], ...]) -> QWidget:

@@ -11,7 +11,7 @@ from app.catalogue.settings import Setting
 from app.usecases.settings import SettingLine
 from ui.parts import Message, button, label, row
 from ui.theme import fix_height, fix_width
-from ui.work import work
+from ui.work import in_order, work
 
 Value = int | str
 Put = Callable[[str, Value | None], None]
@@ -144,7 +144,8 @@ class SettingLines(QWidget):
 
     def _keep(self, line: Line, value: Value | None) -> None:
         line.kept = line.setting.default if value is None else value
-        work(self._put, line.setting.key, value).done(
+        # in order: whoever goes through a list by its arrows keeps what is chosen last
+        in_order(self._put, line.setting.key, value).done(
             lambda _: self._kept(line.setting.key), self
         ).failed(self._message.trouble, self)
 

@@ -95,6 +95,9 @@ def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
     made.setAccessibleName(name)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
     made.setWidgetResizable(True)
+    room = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    room.setVerticalStretch(1)  # takes what is left, and never makes its page roll as well
+    made.setSizePolicy(room)
     inside.setObjectName("ground")
     made.setWidget(inside)
     return made

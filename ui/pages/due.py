@@ -152,7 +152,7 @@ class DuePage(QWidget):
         self.save = button("保存并看下一位 (Ctrl+S)", self.save_now, "main", "保存并看下一位")
         self.save.setShortcut("Ctrl+S")
         inside = scrolled(self.entry)
-        inside.setMinimumHeight(230)
+        inside.setMinimumHeight(300)
         self._place = QFrame()
         self._place.setLayout(
             column(row(label(f"{form.title} · {line.name}", "heading"), None, self.save), inside)

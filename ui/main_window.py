@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -148,11 +148,8 @@ class MainWindow(QMainWindow):
 
     def _roll_to(self, _: QWidget | None, at: QWidget | None) -> None:
         """Whatever gets the keyboard is brought into sight, however it came to it."""
-        outside = at.parentWidget() if at else None
-        while at is not None and outside is not None:
-            if isinstance(outside, QScrollArea):
-                outside.ensureWidgetVisible(at, SPACE, HEADING)
-            outside = outside.parentWidget()
+        if at is not None:  # once Qt has rolled by itself: it does not think of areas within areas
+            QTimer.singleShot(0, at, lambda: _bring_into_sight(at))
 
     def say_delivery(self, text: str) -> None:
         """What became of the last delivery, in the status line."""
@@ -254,3 +251,14 @@ def _rolling(page: QWidget) -> QScrollArea:
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setWidget(page)
     return made
+
+
+def _bring_into_sight(at: QWidget) -> None:
+    outside = at.parentWidget()
+    while outside is not None:
+        if isinstance(outside, QScrollArea):
+            spare = (outside.viewport().height() - at.height()) // 2
+            outside.ensureWidgetVisible(at, SPACE, max(min(HEADING, spare), 0))
+            if spare < 0:
+                at = outside  # it fills this area: the area itself must be seen
+        outside = outside.parentWidget()

@@ -23,6 +23,8 @@ from ui.rows_model import RowsModel
 from ui.theme import SPACE, sized
 from ui.work import report_of
 
+LEAST = 160  # pixels of what scrolls: on a lower screen the page rolls rather than a slit
+
 
 def label(text: str, kind: str = "") -> QLabel:
     """A label; `kind` is its style: title, heading, soft (tag: on one line), label, error …"""
@@ -98,6 +100,7 @@ def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
     room = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     room.setVerticalStretch(1)  # takes what is left, and never makes its page roll as well
     made.setSizePolicy(room)
+    made.setMinimumHeight(LEAST)
     inside.setObjectName("ground")
     made.setWidget(inside)
     return made

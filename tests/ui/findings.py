@@ -96,6 +96,8 @@ def not_by_tab(page: QWidget, stops: int = 400) -> list[str]:
     at, found = first, []
     for _ in range(stops):
         met.append(at)
+        for _ in range(3):  # it rolls into sight
+            QApplication.processEvents()
         inner = at.viewport() if isinstance(at, QAbstractScrollArea) else at
         if not isinstance(at, QScrollArea) and inner.visibleRegion().isEmpty():
             found.append(f"not to be seen: {described(at)}")

@@ -89,6 +89,8 @@ def not_by_tab(page: QWidget, stops: int = 400) -> list[str]:
     wanted = controls(page)
     if not wanted:
         return []
+    if before := page.window().focusWidget():
+        before.clearFocus()  # the page may have got it before it was laid out
     wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
     first, met = QApplication.focusWidget(), []
     if first is None:

@@ -101,7 +101,8 @@ def not_by_tab(page: QWidget, stops: int = 400) -> list[str]:
         for _ in range(3):  # it rolls into sight
             QApplication.processEvents()
         inner = at.viewport() if isinstance(at, QAbstractScrollArea) else at
-        if not isinstance(at, QScrollArea) and inner.visibleRegion().isEmpty():
+        unseen = at.visibleRegion().isEmpty() and inner.visibleRegion().isEmpty()
+        if unseen and not isinstance(at, QScrollArea):
             found.append(f"not to be seen: {described(at)}")
         QTest.keyClick(at, Qt.Key.Key_Tab)
         following = QApplication.focusWidget()

@@ -154,4 +154,4 @@ def test_everything_can_be_reached_on_a_screen_that_shows_all_twice_as_large(
         text=True,
         check=False,
     )
-    assert (done.stdout, done.returncode) == ("", 0), done.stderr
+    assert (done.stdout, done.returncode) == ("", 0), done.stdout

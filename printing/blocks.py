@@ -39,6 +39,7 @@ from printing.tick_box import TickBoxes
 
 GUTTER = 12
 LINE_TO_WRITE_ON = 8 * mm
+TALL = 120  # points: only a row that leaves so much on a page is split within, not between rows
 SHORT_CHOICE = 26  # characters of all options together that still fit half the width
 PAD = ("TOPPADDING", (0, 0), (-1, -1), 2.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5)
 
@@ -98,7 +99,7 @@ def _facts(block: Facts) -> Table:
         for start in range(0, len(cells), block.columns)
     ]
     widths = [narrow, across - narrow - GUTTER, GUTTER] * block.columns
-    table = Table(rows, colWidths=widths, hAlign="LEFT", splitInRow=1)
+    table = Table(rows, colWidths=widths, hAlign="LEFT", splitInRow=TALL)
     used = len(block.pairs)
     table.setStyle(
         [
@@ -138,7 +139,9 @@ def _questions(block: Questions) -> Table:
         alone.append(len(rows))
         rows.append([*pending, "", ""])
     half = style.WIDTH / 2
-    table = LongTable(rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT", splitInRow=1)
+    table = LongTable(
+        rows, colWidths=[half * 0.36, half * 0.64] * 2, hAlign="LEFT", splitInRow=TALL
+    )
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -186,7 +189,7 @@ def _grid(block: Grid) -> LongTable:
         for at, one in enumerate(block.heads)
     ]
     rows = [[_cell(cell, right=at >= right) for at, cell in enumerate(row)] for row in block.rows]
-    table = LongTable([head, *rows], colWidths=widths, repeatRows=1, hAlign="LEFT", splitInRow=1)
+    table = LongTable([head, *rows], colWidths=widths, repeatRows=1, hAlign="LEFT", splitInRow=TALL)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -219,7 +222,7 @@ def _box(block: Box) -> Table:
     rows += [[Spacer(0, LINE_TO_WRITE_ON)] for _ in range(block.lines)]
     if block.title:
         rows.insert(0, [Paragraph(markup(block.title), style.style(11, leading=15))])
-    table = Table(rows, colWidths=[style.WIDTH], hAlign="LEFT", splitInRow=1)
+    table = Table(rows, colWidths=[style.WIDTH], hAlign="LEFT", splitInRow=TALL)
     table.setStyle(
         [
             ("BOX", (0, 0), (-1, -1), 0.9, style.INK),
@@ -237,7 +240,7 @@ def _box(block: Box) -> Table:
 def _signatures(block: Signatures) -> KeepTogether:
     across = style.WIDTH / len(block.labels)
     cells = [Paragraph(markup(f"{label}："), style.value()) for label in block.labels]
-    table = Table([cells], colWidths=[across] * len(cells), hAlign="LEFT", splitInRow=1)
+    table = Table([cells], colWidths=[across] * len(cells), hAlign="LEFT", splitInRow=TALL)
     commands: list[tuple[Any, ...]] = [
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),

@@ -16,6 +16,7 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
+from app.usecases.last_look import last_look
 from app.usecases.open_station import (
     close_station,
     logins,
@@ -27,6 +28,7 @@ from app.usecases.rescue import keep_copy_aside, look_at_folder, open_read_only
 from app.usecases.restore import Restored, restore_backup
 from db import station_file
 from ui.desk import Desk
+from ui.display import put_on
 from ui.pages.first_start import FirstStartPage
 from ui.pages.login import LoginPage
 from ui.pages.notice import NoticePage
@@ -35,6 +37,7 @@ from ui.pages.rescue import RescuePage
 from ui.pages.restore_dialog import missing_text
 from ui.parts import Message, label
 from ui.recovery import print_recovery_sheet
+from ui.script import speak_chinese
 from ui.theme import dress
 from ui.work import finish, work
 
@@ -49,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     qInstallMessageHandler(_pass_on)
     sys.setswitchinterval(PATIENCE)
     dress(application)
+    speak_chinese(application)
     if words.walk:
         return _walk(words.data or Path("practice"), print)
     if words.self_test:
@@ -80,7 +84,9 @@ class Door:
         self.desk: Desk | None = None
 
     def knock(self) -> None:
-        """Show the wizard, or the way to sign in."""
+        """Show the wizard, or the way to sign in, looking as the last user had it."""
+        window = self.window
+        work(last_look, self._folder).done(lambda look: put_on(look, window), window)
         work(self._known).done(self._answer).failed(self._say)
 
     def _known(self) -> tuple[str, list[str] | None]:

@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.context import Context
-from app.usecases.settings import text_of
+from app.usecases.last_look import Look, wear_look
 from ui.script import SCRIPT, traditional, write_in
 from ui.theme import LOOKS, dress, look_in_force
-from ui.work import work
+from ui.work import in_order, work
 
 
 class Display(QObject):
@@ -24,20 +24,18 @@ class Display(QObject):
 
     def wear(self) -> None:
         """Read the user's settings and follow them."""
-        ask = partial(text_of, self._context)
-        work(ask, "theme").done(_dress, self)
-        work(ask, "script").done(self._write, self)
-
-    def _write(self, script: str) -> None:
-        if script == "hant" and not SCRIPT.is_traditional:
-            work(traditional).done(partial(write_in, _application()), self)
-        elif script != "hant" and SCRIPT.is_traditional:
-            write_in(_application(), None)
+        in_order(wear_look, self._context).done(lambda look: put_on(look, self), self)
 
 
-def _dress(name: str) -> None:
-    if LOOKS.get(name) is not look_in_force():
-        dress(_application(), name)
+def put_on(look: Look, owner: QObject) -> None:
+    """Give the whole program these colours and characters, if `owner` still lives by then."""
+    theme, script = look
+    if LOOKS.get(theme) is not look_in_force():
+        dress(_application(), theme)
+    if script == "hant" and not SCRIPT.is_traditional:
+        work(traditional).done(partial(write_in, _application()), owner)
+    elif script != "hant" and SCRIPT.is_traditional:
+        write_in(_application(), None)
 
 
 def _application() -> QApplication:

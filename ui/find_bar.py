@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.find_people import PersonLine
 from ui.parts import button, row
@@ -15,7 +16,7 @@ from ui.work import Latest, report_of
 SEX = {"female": "女", "male": "男"}
 MOST = 8
 WIDTH, LINE = 680, 37
-HINT = "查找任何人：姓名、拼音、首字母、证件号、手机、档案编号，或扫描单据 (Ctrl+K)"
+HINT = "查找任何人：姓名、拼音、证件号、手机、档案编号，或扫描单据 (Ctrl+K)"
 
 
 class FindBar(QWidget):
@@ -58,7 +59,7 @@ class FindBar(QWidget):
         self.box.setPlaceholderText(HINT)
         self.box.setToolTip("回车：打开夫妇档案；Shift+回车：打开个人页")
         self.box.setClearButtonEnabled(True)
-        self.box.setFixedWidth(WIDTH)
+        self.box.setMaximumWidth(WIDTH)
         self.card = button("读身份证", self.card_wanted.emit, "link", "读身份证并查找")
         self.list = QListWidget(self)
         self.list.setObjectName("found")
@@ -68,6 +69,7 @@ class FindBar(QWidget):
         self.list.hide()
         inside = row(self.box, self.card, None)
         inside.setContentsMargins(24, 8, 24, 0)
+        inside.setStretch(0, 1)
         self.setLayout(inside)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -146,7 +148,7 @@ class FindBar(QWidget):
         if self.list.parent() is not window:
             self.list.setParent(window)
         at = self.box.mapTo(window, QPoint(0, self.box.height() + 2))
-        self.list.setGeometry(at.x(), at.y(), WIDTH, lines * LINE + 8)
+        self.list.setGeometry(at.x(), at.y(), self.box.width(), lines * LINE + 8)
         self.list.show()
         self.list.raise_()
 
@@ -167,7 +169,7 @@ def _said(one: PersonLine) -> str:
     parts = [
         one.name,
         SEX.get(one.sex or "", ""),
-        one.birth_date or "",
+        show_date(one.birth_date) if one.birth_date else "",
         f"末四位 {one.certificate_tail}" if one.certificate_tail else "",
         one.phone or "",
         one.file_number or "",

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -19,9 +19,30 @@ from shiboken6 import isValid
 
 from app.context import Station, User
 from ui.parts import button, column, label
-from ui.theme import fix_width
+from ui.theme import SPACE, fix_width, look_in_force
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
+HEADING = 120  # pixels: what stands above a question comes into sight with it
+
+
+class SideButton(QPushButton):
+    """A line of the list at the side: its title, and its key at the right."""
+
+    def __init__(self, title: str, keys: str) -> None:
+        super().__init__(title)
+        self.setAccessibleName(title)
+        self._keys = keys
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        look, painter = look_in_force(), QPainter(self)
+        lit = self.isChecked() or self.underMouse()
+        painter.setPen(QColor(look.on_accent if lit else look.on_side))
+        place = self.rect().adjusted(0, 0, -SPACE, 0)
+        painter.drawText(
+            place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._keys
+        )
 
 
 class MainWindow(QMainWindow):
@@ -37,16 +58,19 @@ class MainWindow(QMainWindow):
         self._group = QButtonGroup(self)
         self._made: dict[str, QWidget] = {}
         self._over: list[QWidget] = []
+        self._places: dict[QWidget, QScrollArea] = {}
         self._whole = QStackedWidget()
         self._focus: QWidget | None = None
         self._build(station, user)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._roll_to)
 
     def add_page(
         self, key: str, title: str, make: Callable[[], QWidget], shortcut: str = ""
     ) -> None:
         """A page of the list; it is made when it is first shown."""
-        one = QPushButton(f"{title}  {shortcut}".strip())
-        one.setAccessibleName(title)
+        one = SideButton(title, shortcut)
         one.setCheckable(True)
         one.clicked.connect(lambda: self.show_page(key))
         one.setProperty("page", key)
@@ -66,8 +90,7 @@ class MainWindow(QMainWindow):
 
     def add_action(self, title: str, act: Callable[[], object], shortcut: str) -> None:
         """Something that can be done from any page; it stands at the foot of the list."""
-        one = QPushButton(f"{title}  {shortcut}")
-        one.setAccessibleName(title)
+        one = SideButton(title, shortcut)
         one.clicked.connect(lambda: act())
         self._side.addWidget(one)
         QShortcut(QKeySequence(shortcut), self, lambda: act())
@@ -83,8 +106,8 @@ class MainWindow(QMainWindow):
             self.leave()
         if key not in self._made:
             self._made[key] = self._makers[key]()
-            self.pages.addWidget(self._made[key])
-        self.pages.setCurrentWidget(self._made[key])
+            self._put(self._made[key])
+        self._turn_to(self._made[key])
         for one in self._group.buttons():
             one.setChecked(one.property("page") == key)
         return self._made[key]
@@ -100,16 +123,33 @@ class MainWindow(QMainWindow):
     def lay_over(self, page: QWidget) -> None:
         """Show a page over the present one, until `leave`."""
         self._over.append(page)
-        self.pages.addWidget(page)
-        self.pages.setCurrentWidget(page)
+        self._put(page)
+        self._turn_to(page)
 
     def leave(self) -> None:
         """Back to the page below."""
         page = self._over.pop()
         below = self._over[-1] if self._over else self._current_of_list()
-        self.pages.setCurrentWidget(below)
-        self.pages.removeWidget(page)
-        page.deleteLater()
+        self._turn_to(below)
+        place = self._places.pop(page)
+        self.pages.removeWidget(place)
+        place.deleteLater()
+
+    def _put(self, page: QWidget) -> None:
+        self._places[page] = _rolling(page)
+        self.pages.addWidget(self._places[page])
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show it, and put the keyboard where its work begins, if it has said where (`begin`)."""
+        self.pages.setCurrentWidget(self._places[page])
+        begin = getattr(page, "begin", None)
+        if isinstance(begin, QWidget):
+            begin.setFocus()
+
+    def _roll_to(self, _: QWidget | None, at: QWidget | None) -> None:
+        """Whatever gets the keyboard is brought into sight, however it came to it."""
+        if at is not None:  # once Qt has rolled by itself: it does not think of areas within areas
+            QTimer.singleShot(0, at, lambda: _bring_into_sight(at))
 
     def say_delivery(self, text: str) -> None:
         """What became of the last delivery, in the status line."""
@@ -131,16 +171,17 @@ class MainWindow(QMainWindow):
             if not dialog.close():
                 break
         self._focus = self.focusWidget()
-        self._whole.addWidget(page)
-        self._whole.setCurrentWidget(page)
+        place = _rolling(page)
+        self._whole.addWidget(place)
+        self._whole.setCurrentWidget(place)
         self._reachable(False)
 
     def uncover(self) -> None:
         """Take the page over everything away; what was below is as it was."""
-        page = self._whole.currentWidget()
+        place = self._whole.currentWidget()
         self._whole.setCurrentIndex(0)
-        self._whole.removeWidget(page)
-        page.deleteLater()
+        self._whole.removeWidget(place)
+        place.deleteLater()
         self._reachable(True)
         if self._focus is not None and isValid(self._focus):
             self._focus.setFocus()
@@ -157,7 +198,9 @@ class MainWindow(QMainWindow):
     @property
     def current(self) -> QWidget:
         """The page that is shown."""
-        return self.pages.currentWidget()
+        place = self.pages.currentWidget()
+        assert isinstance(place, QScrollArea)
+        return place.widget()
 
     def _current_of_list(self) -> QWidget:
         chosen = self._group.checkedButton()
@@ -176,7 +219,7 @@ class MainWindow(QMainWindow):
         rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         rolled.setWidget(side)
-        fix_width(rolled, 176)
+        fix_width(rolled, 164)
         middle = QWidget()
         whole = QHBoxLayout(middle)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -191,6 +234,7 @@ class MainWindow(QMainWindow):
         self._whole.addWidget(middle)
         self.setCentralWidget(self._whole)
         bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
         bar.addWidget(label(f"{station.name}（{ROLES[station.role]} {station.area_code}）"))
         self._delivery = label("")
         self._stick = button("U盘里有数据包，去交换", self._to_stick)
@@ -198,3 +242,23 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(self._stick)
         bar.addPermanentWidget(self._delivery)
         bar.addPermanentWidget(label(f"{user.name}"))
+
+
+def _rolling(page: QWidget) -> QScrollArea:
+    """The page's place: it rolls where the screen is smaller than the page."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidget(page)
+    return made
+
+
+def _bring_into_sight(at: QWidget) -> None:
+    outside = at.parentWidget()
+    while outside is not None:
+        if isinstance(outside, QScrollArea):
+            spare = (outside.viewport().height() - at.height()) // 2
+            outside.ensureWidgetVisible(at, SPACE, max(min(HEADING, spare), 0))
+            if spare < 0:
+                at = outside  # it fills this area: the area itself must be seen
+        outside = outside.parentWidget()

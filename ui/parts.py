@@ -24,6 +24,7 @@ from ui.theme import SPACE, sized
 from ui.work import report_of
 
 CELL = 3 * SPACE  # what a cell leaves free around its text, in pixels
+LEAST = 160  # pixels of what scrolls: on a lower screen the page rolls rather than a slit
 
 
 def label(text: str, kind: str = "") -> QLabel:
@@ -36,6 +37,12 @@ def label(text: str, kind: str = "") -> QLabel:
     if kind not in {"", "label", "heading"}:  # facts are there to copy, which costs time to build
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def say(line: QLabel, text: str) -> None:
+    """Put this text on a line that takes no room while there is nothing to say."""
+    line.setText(text)
+    line.setVisible(bool(text))
 
 
 def empty_state(text: str) -> QLabel:
@@ -82,11 +89,20 @@ def card(*parts: QWidget | QLayout | None) -> QFrame:
     return made
 
 
-def scrolled(inside: QWidget) -> QScrollArea:
-    """The widget in an area that scrolls up and down only."""
+def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
+    """The widget in an area that scrolls; sideways only where type is too large for the screen.
+
+    With a name it takes the keyboard itself, for scrolling what holds nothing else to stand on.
+    """
     made = QScrollArea()
+    made.setObjectName("reading" if name else "")
+    made.setAccessibleName(name)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
     made.setWidgetResizable(True)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    room = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    room.setVerticalStretch(1)  # takes what is left, and never makes its page roll as well
+    made.setSizePolicy(room)
+    made.setMinimumHeight(LEAST)
     inside.setObjectName("ground")
     made.setWidget(inside)
     return made

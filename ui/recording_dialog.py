@@ -16,6 +16,7 @@ def lay_out(
     """
     buttons = QDialogButtonBox()
     accept = buttons.addButton(act, QDialogButtonBox.ButtonRole.AcceptRole)
+    accept.setObjectName("main")
     buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -128,6 +128,14 @@ def traditional() -> Turn:
         return str(turner.convert(text))
 
     return turn
+
+
+def speak_chinese(application: QApplication) -> None:
+    """Qt's own words too: the buttons of its boxes, the menus of its lines, its file dialogs."""
+    words = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load("qtbase_zh_CN", folder):
+        application.installTranslator(words)
 
 
 class _BeforePainting(QObject):

@@ -11,7 +11,7 @@ from app.usecases.papers import Paper, foot_of, rendered
 from printing.sheet import Grid, Sheet, Text
 
 HEADS = ("姓名", "电话", "村", "事项", "应于", "结果（已孕／未孕／其他）", "日期")
-WIDTHS = (5, 7, 6, 7, 6, 12, 5)
+WIDTHS = (5, 7, 5, 6, 9, 12, 4)
 
 
 def make_call_sheet(

@@ -46,7 +46,7 @@ def make_card_paper(context: Context) -> Paper:
             Heading("怎样使用"),
             *(Text(step) for step in STEPS),
             Code(card.to_text(), "请用扫码枪扫描；扫不出时照录下面的文字"),
-            Text(card.to_text(), small=True),
+            Text(card.to_text()),
             Heading("核对记录"),
             Box("电话核对的 30 位数字（核对时填写）", lines=1),
             Signatures(("本站核对人", "对方核对人", "日期")),

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QThread
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.catalogue import FORMS
@@ -515,27 +515,6 @@ def test_a_report_of_our_own_fault_holds_no_value() -> None:
     assert "单小花" not in report
     assert "3301" not in report
     assert report_of(KnownError("哪里", "什么", "怎么办")) == "哪里：什么。怎么办。"
-
-
-@pytest.mark.parametrize("name", theme.LOOKS)
-def test_every_text_can_be_read_on_its_ground_in_every_look(name: str) -> None:
-    look = theme.LOOKS[name]
-    for text, ground in theme.PAIRS:
-        ratio = theme.contrast(getattr(look, text), getattr(look, ground))
-        assert ratio >= 4.5, (text, ground)
-
-
-def test_every_button_and_field_of_every_page_has_a_name(
-    qtbot: QtBot, desk: Desk, township: Context
-) -> None:
-    file = couple(township)
-    for key in ("find", "register", "doctor", "exchange"):
-        shown = desk.window.show_page(key)
-        for control in (*shown.findChildren(QPushButton), *shown.findChildren(QLineEdit)):
-            assert control.accessibleName() or control.objectName().startswith("qt_"), control
-    shown = couple_page(qtbot, desk, file.couple_id)
-    for control in shown.findChildren(QPushButton):
-        assert control.accessibleName()
 
 
 def test_the_id_of_the_other_sex_is_noticed_while_typing(qtbot: QtBot, desk: Desk) -> None:

@@ -98,7 +98,8 @@ class LineEditor(Editor):
         self.line.setAccessibleName(screen.label)
         self.line.setPlaceholderText(screen.hint or SKIPPED.get(screen.kind, ""))
         if screen.kind in WIDTHS:
-            fix_width(self.line, WIDTHS[screen.kind])
+            hint = 7 * letters(self.line.placeholderText()) + 4
+            fix_width(self.line, max(WIDTHS[screen.kind], hint))
         if screen.kind == "derived":
             self.line.setReadOnly(True)
             self.line.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -27,7 +27,7 @@ from ui.entry.editors import ROOM, Editor, editor_for, letters
 from ui.entry.history import History
 from ui.parts import card, label
 from ui.slices import Slices
-from ui.theme import SPACE, fix_width, look_in_force
+from ui.theme import SPACE, fix_width
 
 DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
@@ -41,8 +41,7 @@ class Line:
 
     def __init__(self, grid: QGridLayout, at: int, editor: Editor, width: int) -> None:
         screen = editor.asked
-        colour = look_in_force().error
-        star = f"<span style='color:{colour}'> *</span>" if screen.required else ""
+        star = " <b>*</b>" if screen.required else ""  # no colour: it would stay in another look
         self.label = label(f"{screen.label}{star}", "label")
         self.label.setBuddy(editor)
         fix_width(self.label, width)
@@ -287,6 +286,7 @@ class FormEntry(QWidget):
 
     def _touched(self, name: str) -> None:
         editor = self.lines[name].editor
+        self.lines[name].say([])  # what was wrong with it is looked at anew when it is saved
         self._history.note(name, editor.typed(), carried=editor.settle())
         self._apply()
         self._timer.start()

@@ -183,6 +183,18 @@ class GridView(QTableView):
         self.verticalHeader().setDefaultSectionSize(30)
         self.verticalHeader().hide()
         self.horizontalHeader().setDefaultSectionSize(110)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from cell to cell, and on from the last one: nobody is kept in the grid."""
+        at, model = self.currentIndex(), self.model()
+        last = (model.rowCount() - 1, model.columnCount() - 1) if model else (0, 0)
+        leaves = not at.isValid() or (at.row(), at.column()) == (last if forward else (0, 0))
+        self.setTabKeyNavigation(not leaves)
+        return super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         model = self.model()

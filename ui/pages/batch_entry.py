@@ -32,6 +32,7 @@ class BatchEntryPage(QWidget):
         self._rows, self._save, self._latest = rows, save, Latest()
         self.model: GridModel | None = None
         self._build()
+        self.begin = self.view
         work(filters).done(self._show_villages, self).failed(self.message.trouble, self)
         self.refresh()
 

@@ -38,7 +38,8 @@ class ConsentDialog(QDialog):
         self.line = QLineEdit("" if self.withdrawing else user)
         self.line.setAccessibleName("原因（可不填）" if self.withdrawing else "经办人")
         self.seen = QCheckBox("已见到本人签名的纸质同意书，并已讲解内容")
-        self.seen.setVisible(not self.withdrawing)
+        if self.withdrawing:
+            self.seen.hide()
         about = (
             "撤回后，此人的相应资料立即封存，不再使用；不需要说明理由，也不影响其他服务。"
             if self.withdrawing

@@ -156,8 +156,8 @@ class CouplePage(QWidget):
         expected = sum(one.part == "expected" for one in mine)
         return card(
             row(self._name(role), None, papers),
-            row(label(_identity(person), "tag"), None, self._rights(role, person)),
-            label("知情同意", "label"),
+            label(_identity(person), "soft"),
+            row(label("知情同意", "label"), None, self._rights(role, person)),
             self._consents(role, person["id"]),
             row(
                 label(f"检查与评估　完成 {done}／{expected}", "label"),

@@ -82,7 +82,7 @@ class DeliveryCard(QFrame):
         self.take = button("交换", self._take_stick, "main", "与刚插入的U盘交换")
         self.address, self.folder = QLineEdit(), QLineEdit()
         self.address.setAccessibleName("收发箱地址")
-        self.address.setPlaceholderText("县级站给的地址，例如 https://10.1.2.3:8443；没有就留空")
+        self.address.setPlaceholderText("例如 https://10.1.2.3:8443；没有就留空")
         self.folder.setAccessibleName("共享文件夹")
         self.folder.setPlaceholderText("共享盘或网盘映射的文件夹；没有就留空")
         self.certificate = label("", "soft")

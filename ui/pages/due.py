@@ -13,7 +13,7 @@ from app.usecases.due import OWN_VILLAGES, DueLine
 from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
-from ui.parts import Message, button, card, column, empty_state, label, row, scrolled, table
+from ui.parts import Message, button, column, empty_state, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import Latest, work
@@ -61,6 +61,7 @@ class DuePage(QWidget):
         self.entry: FormEntry | None = None
         self._line: DueLine | None = None
         self._build()
+        self.begin = self.rows
         if own_villages:
             self.village.addItem("我的村", OWN_VILLAGES)
             self.village.setCurrentIndex(1)
@@ -151,9 +152,10 @@ class DuePage(QWidget):
         self.save = button("保存并看下一位 (Ctrl+S)", self.save_now, "main", "保存并看下一位")
         self.save.setShortcut("Ctrl+S")
         inside = scrolled(self.entry)
-        inside.setMinimumHeight(230)
-        self._place = card(
-            row(label(f"{form.title} · {line.name}", "heading"), None, self.save), inside
+        inside.setMinimumHeight(300)
+        self._place = QFrame()
+        self._place.setLayout(
+            column(row(label(f"{form.title} · {line.name}", "heading"), None, self.save), inside)
         )
         self._layout.addWidget(self._place)
 

@@ -11,7 +11,7 @@ from app.usecases.fingerprint import Fingerprint
 from sync.keys import Card
 from ui.long_job import LongJob
 from ui.pages.stick_card import StickCard
-from ui.parts import Message, button, card, column, label, row, scrolled
+from ui.parts import Message, button, card, column, label, row, say, scrolled
 from ui.theme import SPACE
 from ui.work import work
 
@@ -53,7 +53,7 @@ class ExchangePage(QWidget):
         """Take in and leave bundles in this folder."""
         self.go.setEnabled(False)
         self._lines = ""
-        self.result.setText("正在交换，请不要拔出U盘…")
+        say(self.result, "正在交换，请不要拔出U盘…")
         self.job.run(self._exchange, folder, said=self._done)
 
     def _build(self) -> None:
@@ -61,6 +61,7 @@ class ExchangePage(QWidget):
         self.job = LongJob(self.message, STOPPED)
         self.job.ended.connect(self._ended)
         self.result = label("", "soft")
+        self.result.hide()
         self.go = button("选择U盘并交换…", self._ask_folder, "main")
         self.peers = label("", "soft")
         self.check = button("核对两站是否一致", self._compare)
@@ -125,7 +126,7 @@ class ExchangePage(QWidget):
 
     def _ended(self) -> None:
         self.go.setEnabled(True)
-        self.result.setText(self._lines)
+        say(self.result, self._lines)
         self.checks.refresh()
 
     def _show_peers(self, found: dict[str, Card]) -> None:

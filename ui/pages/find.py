@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from app.domain.dates import show_date
 from app.usecases.find_people import PersonLine
 from ui.parts import Message, button, column, label, row, table
 from ui.rows_model import Column, RowsModel
@@ -17,7 +18,7 @@ SEX = {"female": "女", "male": "男", None: ""}
 COLUMNS = (
     Column("姓名", lambda one: one.name),
     Column("性别", lambda one: SEX.get(one.sex, "")),
-    Column("出生日期", lambda one: one.birth_date or ""),
+    Column("出生日期", lambda one: show_date(one.birth_date) if one.birth_date else ""),
     Column("证件末四位", lambda one: one.certificate_tail),
     Column("手机", lambda one: one.phone or ""),
     Column("档案编号", lambda one: one.file_number or ""),
@@ -39,6 +40,7 @@ class FindPage(QWidget):
         self.setObjectName("page")
         self._find, self._latest = find_people, Latest()
         self._build()
+        self.begin = self.box
         self.own.setChecked(own_villages)
         self.own.setVisible(own_villages)
         self._connect()

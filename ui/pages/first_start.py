@@ -17,7 +17,7 @@ from app.errors import KnownError
 from app.usecases.allow import ROLES
 from app.usecases.found_station import STATION_ROLES, Founded
 from ui.pages.recovery_code import CodeCard
-from ui.parts import Message, button, card, column, label, row
+from ui.parts import Message, button, card, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import work
 
@@ -47,8 +47,7 @@ class FirstStartPage(QWidget):
                 label("安孕 · 建站", "title"),
                 label("只需一次。数据从第一个字节起就加密保存在这台电脑上。", "soft"),
                 self.message,
-                self.steps,
-                None,
+                scrolled(self.steps),
                 margin=4 * SPACE,
                 space=12,
             )

@@ -71,7 +71,8 @@ class FormPage(QWidget):
         self.restore = button("放弃草稿，用已保存的内容", self._throw_away)
         self.restore.hide()
         blank = button("打印空白表", lambda: self.print_wanted.emit(f"blank_{self._form.key}"))
-        blank.setVisible(self._completes)
+        if not self._completes:
+            blank.hide()
         back = button("返回", self._leave)
         back.setShortcut("Esc")
         self.setLayout(

@@ -76,7 +76,8 @@ class KeysPage(QWidget):
         self.view = table(self.model, "站名单")
         self.view.setMinimumHeight(190)
         self.end = button("停用所选站的密钥（电脑遗失）…", self._ask_revoke)
-        self.end.setVisible(self._revoke is not None)
+        if self._revoke is None:
+            self.end.hide()
         inside = QWidget()
         inside.setLayout(
             column(

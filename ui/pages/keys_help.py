@@ -1,8 +1,9 @@
 """The keys, on one page: F1 shows it from anywhere."""
 
+from PySide6.QtCore import QMargins
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
-from ui.parts import button, card, column, label, row
+from ui.parts import button, card, column, label, row, scrolled
 from ui.theme import SPACE
 
 KEYS = {
@@ -49,20 +50,22 @@ class KeysHelp(QDialog):
         close = button("关闭", self.accept, "main")
         close.setAutoDefault(True)
         cards = [self._card(title, keys) for title, keys in KEYS.items()]
+        sides = (column(*cards[::2], None, space=12), column(*cards[1::2], None, space=12))
+        inside = QWidget()
+        inside.setLayout(row(*sides, space=12))
         self.setLayout(
             column(
                 label("键盘说明", "title"),
-                row(
-                    column(*cards[::2], None, space=12),
-                    column(*cards[1::2], None, space=12),
-                    space=12,
-                ),
+                scrolled(inside),
                 row(None, close),
                 margin=3 * SPACE,
                 space=12,
             )
         )
-        self.setMinimumWidth(860)
+        close.setFocus()
+        self.resize(
+            inside.sizeHint().grownBy(QMargins(36, 70, 36, 70)).boundedTo(parent.window().size())
+        )
 
     def _card(self, title: str, keys: tuple[tuple[str, str], ...]) -> QWidget:
         inside = QWidget()

@@ -21,6 +21,7 @@ class NoticePage(QWidget):
             button(text, act, "" if number else "main")
             for number, (text, act) in enumerate(choices)
         ]
+        self.begin = self.buttons[0]
         inside = card(
             label(title, "title"),
             *(label(one, "banner") for one in sentences),

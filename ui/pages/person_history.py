@@ -35,7 +35,8 @@ class PersonHistory(QWidget):
         self.message = Message()
         self.unmask = QCheckBox("显示保密项目（会记录在案）")
         self.unmask.setAccessibleName(self.unmask.text())
-        self.unmask.setVisible(may_unmask)
+        if not may_unmask:
+            self.unmask.hide()
         self.unmask.toggled.connect(lambda _: self.refresh())
         self.model, self.fields = RowsModel(CHANGES), RowsModel(FIELDS)
         self.rows = table(self.model, "更改", stretch=2)

@@ -80,7 +80,7 @@ class PreviewPage(QWidget):
             column(
                 row(back, self.head, None, smaller, larger, self.save_button, self.print_button),
                 self.message,
-                scrolled(self._pages),
+                scrolled(self._pages, "单据"),
                 margin=3 * SPACE,
                 space=12,
             )

@@ -12,7 +12,7 @@ from app.context import Context
 from app.usecases.rescue import Choice, Situation
 from app.usecases.restore import Restored
 from ui.pages.restore_dialog import missing_text
-from ui.parts import Message, button, card, column, label, row, table
+from ui.parts import Message, button, card, column, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import work
@@ -100,11 +100,10 @@ class RescuePage(QWidget):
         self.go = button("恢复选中的备份", self.restore_chosen, "main")
         self.look = button("只读打开（查找、打印）", self.read_only)
         self.go.setEnabled(False)
-        self.setLayout(
+        self.view.setMinimumHeight(120)
+        inside = QWidget()
+        inside.setLayout(
             column(
-                label("救援", "title"),
-                label(f"{trouble}　数据文件不会被删除或改动，请选择怎么办。", "banner"),
-                self.message,
                 card(
                     row(
                         label("从备份恢复", "heading"),
@@ -126,6 +125,15 @@ class RescuePage(QWidget):
                         None,
                     ),
                 ),
+                space=12,
+            )
+        )
+        self.setLayout(
+            column(
+                label("救援", "title"),
+                label(f"{trouble}　数据文件不会被删除或改动，请选择怎么办。", "banner"),
+                self.message,
+                scrolled(inside),
                 margin=3 * SPACE,
                 space=12,
             )

@@ -19,6 +19,7 @@ class RestoreDialog(QDialog):
         self.password.setAccessibleName("密码")
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton("恢复", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.ok.setObjectName("main")
         self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -11,7 +11,7 @@ from app.catalogue.settings import Setting
 from app.usecases.settings import SettingLine
 from ui.parts import Message, button, label, row
 from ui.theme import fix_height, fix_width
-from ui.work import work
+from ui.work import in_order, work
 
 Value = int | str
 Put = Callable[[str, Value | None], None]
@@ -106,6 +106,7 @@ class SettingLines(QWidget):
         self._put, self._message = put, message
         self.lines: dict[str, Line] = {}
         form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         for one in lines:
@@ -117,10 +118,15 @@ class SettingLines(QWidget):
         line.left.connect(partial(self.save, one.setting.key))
         note = label(_note(one.setting), "tag")
         if one.setting.kind != "passage":
-            form.addRow(label(one.setting.label), row(line.box, note, None))
+            form.addRow(label(one.setting.label, "label"), row(line.box, note, None))
             return
         save = button("保存", partial(self.save, one.setting.key), "", f"保存 {one.setting.label}")
-        reset = button("恢复缺省", partial(self.reset, one.setting.key), "link")
+        reset = button(
+            "恢复缺省",
+            partial(self.reset, one.setting.key),
+            "link",
+            f"恢复缺省 {one.setting.label}",
+        )
         form.addRow(row(label(one.setting.label), note, None, reset, save))
         form.addRow(line.box)
 
@@ -138,7 +144,8 @@ class SettingLines(QWidget):
 
     def _keep(self, line: Line, value: Value | None) -> None:
         line.kept = line.setting.default if value is None else value
-        work(self._put, line.setting.key, value).done(
+        # in order: whoever goes through a list by its arrows keeps what is chosen last
+        in_order(self._put, line.setting.key, value).done(
             lambda _: self._kept(line.setting.key), self
         ).failed(self._message.trouble, self)
 

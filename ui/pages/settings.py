@@ -144,5 +144,7 @@ def _number(text: str) -> float | None:
 
 def _inside(*parts: QWidget | QLayout) -> QWidget:
     inside = QWidget()
-    inside.setLayout(column(card(*parts), None, margin=SPACE))
+    below_tabs = column(card(*parts), None)
+    below_tabs.setContentsMargins(0, SPACE, 0, 0)
+    inside.setLayout(below_tabs)
     return scrolled(inside)

@@ -10,7 +10,7 @@ from app.usecases.locate_difference import Difference
 from app.usecases.tidy_stick import StickFile
 from app.usecases.told_state import ToldState
 from sync.keys import Card
-from ui.parts import Message, button, card, label, row
+from ui.parts import Message, button, card, label, row, say
 from ui.work import work
 
 SHOWN = 12
@@ -34,6 +34,7 @@ class StickCard(QWidget):
         self.message = Message()
         self.state = label("", "soft")
         self.result = label("", "soft")
+        self.result.hide()
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(
@@ -75,7 +76,7 @@ class StickCard(QWidget):
 
     def _do(self, ask: Callable[..., Any], *given: Any, done: Callable[[Any], None]) -> None:
         self.message.clear_text()
-        self.result.setText("")
+        say(self.result, "")
         work(ask, *given).done(done, self).failed(self.message.trouble, self)
 
     def _states(self) -> list[tuple[str, ToldState | None]]:
@@ -103,14 +104,14 @@ class StickCard(QWidget):
             f"　只在本站 {one.only_here} 次更改，只在对方 {one.only_there} 次"
             for one in found[:SHOWN]
         ]
-        self.result.setText("\n".join(lines))
+        say(self.result, "\n".join(lines))
 
     def _offer(self, folder: Path, found: list[StickFile]) -> None:
         counts: dict[str, int] = {}
         for one in found:
             counts[one.what] = counts.get(one.what, 0) + 1
         lines = [f"{what}：{number} 个" for what, number in counts.items()]
-        self.result.setText("\n".join(lines) or "U盘上没有数据包。")
+        say(self.result, "\n".join(lines) or "U盘上没有数据包。")
         going = [one for one in found if one.may_go]
         if going and self.confirm(len(going), sum(one.bytes for one in going)):
             self._do(

@@ -13,7 +13,7 @@ from app.usecases.station_notes import StationNote
 from app.usecases.today import AHEAD, STATES, Group, Today, TodayLine
 from ui.parts import Message, button, card, column, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
-from ui.theme import SPACE
+from ui.theme import SPACE, fix_width, sized
 from ui.work import Latest, work
 
 OPEN = "open"
@@ -41,7 +41,7 @@ COLUMNS = (
     Column("日期", lambda one: show_date(one.on)),
     Column("电话", lambda one: one.phone or ""),
 )
-ASIDE = 320
+ASIDE = 300
 
 
 class TodayPage(QWidget):
@@ -113,7 +113,7 @@ class TodayPage(QWidget):
         )
         self.person = button("个人页 (Alt+P)", self._open_person, "", "打开此人的个人页")
         self.person.setShortcut("Alt+P")
-        self._filter_row = _holding(row(self.village, self.worker, self.programme))
+        self._filter_row = _holding(row(self.village, self.worker, self.programme, None))
         self._build_tiles()
         self.model = RowsModel(COLUMNS)
         self.rows = table(self.model, "今天的事项", stretch=2)
@@ -121,11 +121,13 @@ class TodayPage(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.more = label("", "soft")
         self._aside = scrolled(QWidget())
-        self._aside.setFixedWidth(ASIDE)
-        left = column(self._tile_row, self.rows, self.more, self.empty, space=SPACE)
+        fix_width(self._aside, ASIDE)
+        left = column(
+            self._filter_row, self._tile_row, self.rows, self.more, self.empty, space=SPACE
+        )
         self.setLayout(
             column(
-                row(self.head, None, self._filter_row, self.person, self.sheet),
+                row(self.head, None, self.person, self.sheet),
                 self.message,
                 row(left, self._aside, space=2 * SPACE),
                 margin=3 * SPACE,
@@ -200,7 +202,8 @@ class TodayPage(QWidget):
         return card(label(f"{title}　{group.count}", "heading"), *lines)
 
     def _short(self, one: TodayLine) -> QPushButton:
-        said = f"{one.names}　{one.title}　{STATES[one.state]}"
+        names = self.fontMetrics().elidedText(one.names, Qt.TextElideMode.ElideRight, sized(104))
+        said = f"{names}　{one.title}　{STATES[one.state]}"
         kind = "link_late" if one.state == "overdue" else "link"
         return button(said, lambda: self.task_wanted.emit(one), kind)
 

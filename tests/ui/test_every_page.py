@@ -1,0 +1,107 @@
+"""What holds on every page there is: names for who listens, Tab for who has no mouse, nothing cut."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from app.context import Context
+from app.usecases.allow import ROLES
+from app.usecases.change_setting import put_setting
+from app.usecases.register_couple import Registered
+from tests.conftest import Founder
+from tests.ui import tour
+from tests.ui.findings import (
+    StrayWindows,
+    beyond_the_window,
+    cut,
+    hard_to_read,
+    not_by_tab,
+    unnamed,
+)
+from ui import theme
+from ui.desk import Desk
+from ui.script import speak_chinese
+
+Open = Callable[..., Desk]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Iterator[Open]:
+    """Opens a station's window as it is on a small screen."""
+    application, windows = QApplication.instance(), []
+    assert isinstance(application, QApplication)
+    speak_chinese(application)
+
+    def open_it(context: Context, look: str = "light") -> Desk:
+        put_setting(context, "theme", look)
+        theme.dress(application, look)
+        desk = Desk(context)
+        desk.window.resize(*tour.SMALL_SCREEN)
+        windows.append(desk.window)
+        desk.window.show()
+        desk.window.activateWindow()
+        tour.settle()
+        return desk
+
+    yield open_it
+    tour.settle()
+    for one in windows:  # before the look is put back, which goes through every widget
+        one.close()
+        delete(one)
+    theme.dress(application)
+
+
+@pytest.mark.parametrize("role", ["township", "county"])
+def test_whatever_takes_the_keyboard_has_a_name_and_is_reached_and_left_by_tab(
+    station: Founder, opened: Open, role: str
+) -> None:
+    context = station(role, roles=tour.EVERY_ROLE)
+    file = tour.fill(context)
+    desk, stray = opened(context), StrayWindows()
+    QApplication.instance().installEventFilter(stray)  # type: ignore[union-attr]
+    found = []
+    for name, page in every_page(desk, context, file):
+        found += [f"{name}: {one}" for one in (*unnamed(page), *not_by_tab(page))]
+    QApplication.instance().removeEventFilter(stray)  # type: ignore[union-attr]
+    found += stray.found
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", theme.LOOKS)
+def test_nothing_is_cut_or_hard_to_read_on_a_small_screen_in_any_look(
+    station: Founder, opened: Open, look: str
+) -> None:
+    context = station("township", roles=tour.EVERY_ROLE)
+    file = tour.fill(context)
+    desk = opened(context, look)
+    found = [f"window: {one}" for one in (*cut(desk.window), *hard_to_read(desk.window))]
+    for name, page in every_page(desk, context, file):
+        said = (*cut(page), *beyond_the_window(page), *hard_to_read(page))
+        found += [f"{name}: {one}" for one in said]
+        assert (desk.window.width(), desk.window.height()) == tour.SMALL_SCREEN, name
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_has_pages_whose_controls_have_names(
+    station: Founder, opened: Open, role: str
+) -> None:
+    desk = opened(station("township", roles=frozenset({role})))
+    found = []
+    for name, page in tour.pages_of_the_list(desk):
+        found += [f"{name}: {one}" for one in (*unnamed(page), *not_by_tab(page))]
+    assert not found, "\n".join(found)
+
+
+def every_page(desk: Desk, context: Context, file: Registered) -> Iterator[tour.Shown]:
+    """The pages of the list, what opens over them, the dialogs, and what comes before the desk."""
+    return chain(
+        tour.pages_of_the_list(desk),
+        tour.pages_over_them(desk, context, file),
+        tour.dialogs(desk, context, file),
+        tour.doors(desk),
+    )

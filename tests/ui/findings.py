@@ -180,9 +180,9 @@ def _twice(place: QRect) -> QRect:
 
 def _contrast_in(picture: QImage) -> float:
     """The contrast of the ground, which most dots have, to what stands out most from it."""
-    dots = Counter(memoryview(picture.constBits()).cast("I"))
-    if not dots:
+    if picture.isNull():
         return READABLE
+    dots = Counter(memoryview(picture.constBits()).cast("I"))
     ground = _colour(dots.most_common(1)[0][0])
     return max(contrast(_colour(one), ground) for one in dots)
 

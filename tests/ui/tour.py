@@ -28,6 +28,7 @@ from ui.pages.own import FirstPasswordPage
 from ui.pages.rescue import RescuePage
 from ui.pages.residence_dialog import ResidenceDialog
 from ui.pages.restore_dialog import RestoreDialog
+from ui.slices import Slices
 
 SMALL_SCREEN = (1366, 768)
 EVERY_ROLE = frozenset(ROLES)
@@ -38,10 +39,15 @@ def settle() -> None:
     """Let everything that was asked be answered and drawn."""
     for _ in range(3):
         QApplication.processEvents()
-        while jobs._running:
+        while jobs._running or _is_being_built():
             jobs.finish()
             QApplication.processEvents()
         QApplication.sendPostedEvents(None, 0)
+
+
+def _is_being_built() -> bool:
+    windows = QApplication.topLevelWidgets()
+    return any(part._timer.isActive() for one in windows for part in one.findChildren(Slices))
 
 
 def fill(context: Context) -> Registered:

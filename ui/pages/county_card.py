@@ -47,7 +47,8 @@ class CountyCard(QFrame):
         self._lines = QVBoxLayout()
         self.name = button("指定乡镇医生…", self.name_wanted.emit)
         self.move_away = button("转到其他乡镇站…", self.move_wanted.emit)
-        self.name.setVisible(may_name)
+        if not may_name:
+            self.name.hide()
         for one in (self.name, self.move_away):
             one.setEnabled(False)
         self.setLayout(

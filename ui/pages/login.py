@@ -60,7 +60,8 @@ class LoginPage(QWidget):
         self.go = button("登录", self.sign_in, "main")
         self.message = Message()
         self.forgotten = button("忘记密码，用恢复单…", self._ask_recovery)
-        self.forgotten.setVisible(self._recover is not None)
+        if self._recover is None:
+            self.forgotten.hide()
         inside = card(
             label("安孕", "title"),
             label("登录名", "label"),

@@ -60,7 +60,7 @@ class MovementEntry(_Lines):
         self.batch.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.quantity, self.expires, self.day = QLineEdit(), QLineEdit(), QLineEdit()
         self.place, self.doc, self.checker, self.note = (QLineEdit() for _ in range(4))
-        self.expires.setPlaceholderText("新批号必填，如 20280131")
+        self.expires.setPlaceholderText("如 20280131")
         super().__init__(
             {
                 "kind": ("种类", self.kind),

@@ -91,9 +91,9 @@ def texts(
     yield from database.tuples(sql + order, [station] if station is not None else [])
 
 
-def every_text(database: Database) -> Iterator[tuple[Any, ...]]:
-    """The same of every change, those kept aside too."""
-    return database.tuples(f"{_TEXTS} 1")
+def texts_upto(database: Database, lsn: int) -> Iterator[tuple[Any, ...]]:
+    """The same of all that was stored up to this local number, aside or not."""
+    return database.tuples(f"{_TEXTS} lsn <= ?", [lsn])
 
 
 def texts_at(database: Database, lsns: list[int]) -> Iterator[tuple[Any, ...]]:

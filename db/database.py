@@ -66,6 +66,20 @@ class Database:
                 self._owner.depth = depth
 
     @contextlib.contextmanager
+    def moment(self) -> Iterator[None]:
+        """All that this thread reads inside is of one moment, while others go on writing."""
+        reader = self._connection()
+        if reader.in_transaction:
+            yield
+            return
+        with translated():
+            reader.execute("BEGIN")
+            try:
+                yield
+            finally:
+                reader.execute("COMMIT")
+
+    @contextlib.contextmanager
     def logging(self) -> Iterator[None]:
         """Open the synced tables for writing; the guard triggers abort any write outside this."""
         before, self._logging = self._logging, True

@@ -31,24 +31,31 @@ def log_changes(database: Database, changes: Sequence[Change]) -> int:
 def recount(database: Database) -> bool:
     """Compare the sums with the log, and put them right; whether they were.
 
+    Nobody waits while the log is read; only what is written meanwhile is counted under the lock.
     Of an erased subject no sum counts.
     """
-    summed = _summed(row[1:] for row in change_log.every_text(database))
-    gone = erasure.erased(database)
-    found = {one: sum_.parts() for one, sum_ in summed.items() if one not in gone}
-    stored = subject_sums.all_sums(database, None)
-    if found == {one: (total, count) for one, total, count in stored if one not in gone}:
-        return True
+    upto = change_log.last_lsn(database)
+    found = _summed(row[1:] for row in change_log.texts_upto(database, upto))
     with database.atomic():
+        _count(found, (row[1:] for row in change_log.texts_after(database, upto)))
+        gone = erasure.erased(database)
+        right = {one: sum_.parts() for one, sum_ in found.items() if one not in gone}
+        stored = subject_sums.all_sums(database, None)
+        if right == {one: (total, count) for one, total, count in stored if one not in gone}:
+            return True
         subject_sums.forget_sums(database)
-        subject_sums.put_sums(database, found)
+        subject_sums.put_sums(database, right)
     return False
 
 
 def _summed(rows: Iterable[Sequence[Any]]) -> Sums:
-    """The sum for each subject; an erasure is in none: it counts once, however many there are."""
     found: Sums = {}
+    _count(found, rows)
+    return found
+
+
+def _count(found: Sums, rows: Iterable[Sequence[Any]]) -> None:
+    """Add to the sum of each subject; an erasure is in none: it counts once, however many."""
     for row in rows:
         if row[KIND] == WRITE:
             found.setdefault(row[SUBJECT], SetDigest()).add(change_hash(row))
-    return found

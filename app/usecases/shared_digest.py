@@ -18,6 +18,11 @@ from sync.fingerprint import SetDigest, change_hash
 
 def digest_in(context: Context, scope: Scope) -> SetDigest:
     """The digest of all changes in a scope; an erasure counts once."""
+    with context.database.moment():  # the sums and what is taken out of them belong together
+        return _digest(context, scope)
+
+
+def _digest(context: Context, scope: Scope) -> SetDigest:
     database, found, may = context.database, SetDigest(), MayLeave(context)
     aside = {(row["origin"], row["seq"]) for row in quarantine.aside(database)}
     gone = erasure.erased(database) | scope.away

@@ -1,6 +1,7 @@
 """The encrypted file: encrypted from its first byte, guarded, and clear about what is wrong."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import apsw
@@ -191,3 +192,14 @@ def test_a_draft_survives_the_program_and_is_only_its_owners(tmp_path: Path) -> 
     assert again.find("wang", "person/p1") is None
     again.drop("li", "person/p1")
     assert again.all_of("li") == []
+
+
+def test_all_that_is_read_in_a_moment_is_of_one_moment(database: Database) -> None:
+    put(database, "p1", name="甲")
+    with database.moment():
+        before = list(records.where(database, "person", {}))
+        writer = threading.Thread(target=put, args=(database, "p2"), kwargs={"name": "乙"})
+        writer.start()
+        writer.join()
+        assert list(records.where(database, "person", {})) == before
+    assert len(list(records.where(database, "person", {}))) == 2

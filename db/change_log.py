@@ -117,9 +117,7 @@ def texts_of(
 
 def texts_of_held(database: Database) -> Iterator[tuple[Any, ...]]:
     """The same of all rows that nobody may see, aside or not."""
-    return database.tuples(
-        f"{_TEXTS} EXISTS (SELECT 1 FROM held h WHERE h.tbl = op.tbl AND h.pk = op.pk)"
-    )
+    return database.tuples(f"{_TEXTS} (tbl, pk) IN (SELECT tbl, pk FROM held)")
 
 
 def texts_named(database: Database, keys: list[tuple[str, int]]) -> Iterator[tuple[Any, ...]]:
@@ -129,8 +127,8 @@ def texts_named(database: Database, keys: list[tuple[str, int]]) -> Iterator[tup
 
 
 def texts_of_erasures(database: Database) -> Iterator[tuple[Any, ...]]:
-    """The same of all erasures."""
-    return database.tuples(f"{_TEXTS} kind = 1")
+    """The same of all erasures that were applied."""
+    return database.tuples(f"{_TEXTS} subject IN (SELECT subject FROM erased) AND kind = 1")
 
 
 def changes_at(database: Database, lsns: list[int]) -> list[tuple[int, ChangeTuple]]:

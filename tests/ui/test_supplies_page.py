@@ -90,10 +90,10 @@ def test_a_made_in_item_counts_as_checked_once_it_is_saved(
     qtbot.waitUntil(lambda: stock.model.rowCount() == 8, timeout=WAIT)
     stock.tabs.setCurrentWidget(stock.item)
     assert "未核实" in stock.item.said.text()
-    stock.item.least.setText("很多")
+    stock.item.lines["min_stock"].setText("很多")
     stock.save_now()
     assert "整数" in stock.message.text()
-    stock.item.least.setText("30")
+    stock.item.lines["min_stock"].setText("30")
     stock.save_now()
     qtbot.waitUntil(lambda: item_of(keeper, "folic_acid").min_stock == 30, timeout=WAIT)
     assert item_of(keeper, "folic_acid").mark == ""

@@ -112,16 +112,7 @@ def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> Shee
         confidential="仅交本人" if key == "result" or kind_of(key) == "filled" else "",
     )
     with translated("打印"), context.database.atomic():
-        paper_index.put(
-            context.database,
-            code,
-            sheet=key,
-            person=person_id,
-            couple=visit["couple_id"],
-            visit=visit_id,
-            made_at=context.clock.now_ms(),
-            login=context.user.login,
-        )
+        keep_code(context, code, key, person_id, visit["couple_id"], visit_id)
         record(context, "preview", person_id, f"{key}:{code}")
     return sheet
 
@@ -184,6 +175,22 @@ def recovery_sheet(station_name: str, recovery_key: str, *, practice: bool, on: 
         foot=f"{station_name} · {show_date(on.isoformat())}",
     )
     return rendered([sheet])
+
+
+def keep_code(
+    context: Context, code: str, key: str, person_id: str, couple_id: str = "", visit_id: str = ""
+) -> None:
+    """Remember what the code on a paper leads to. In a transaction."""
+    paper_index.put(
+        context.database,
+        code,
+        sheet=key,
+        person=person_id,
+        couple=couple_id,
+        visit=visit_id,
+        made_at=context.clock.now_ms(),
+        login=context.user.login,
+    )
 
 
 def new_code() -> str:

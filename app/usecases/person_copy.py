@@ -16,12 +16,12 @@ from app.forms.form import Form
 from app.usecases.allow import allow, record
 from app.usecases.open_person import ROLES, CoupleLine, couple_lines
 from app.usecases.paper_contents import person_values
-from app.usecases.papers import Paper, new_code, paper_of, station_sheet
+from app.usecases.papers import Paper, keep_code, new_code, paper_of, station_sheet
 from app.usecases.person_accesses import accesses_of
 from app.usecases.person_timeline import COPY, events_of
 from app.usecases.tables import values_of
 from app.usecases.trouble import translated
-from db import paper_index, records
+from db import records
 from printing.sheet import Block, Facts, Grid, Heading, Signatures, Text
 
 TITLE = "个人信息副本"
@@ -59,16 +59,7 @@ def make_person_copy(context: Context, person_id: str, *, held: bool = False) ->
         confidential="仅交本人",
     )
     with translated("打印"), context.database.atomic():
-        paper_index.put(
-            context.database,
-            code,
-            sheet=COPY,
-            person=person_id,
-            couple="",
-            visit="",
-            made_at=context.clock.now_ms(),
-            login=context.user.login,
-        )
+        keep_code(context, code, COPY, person_id)
         record(context, "copy_held" if held else "copy", person_id, code)
     return paper_of(sheet, COPY, person_id)
 

@@ -5,7 +5,6 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -123,8 +122,6 @@ def _say_trouble(problem: KnownError, *, as_json: bool) -> None:
     for one in listed:
         print(f"  · {one['sentence']}（{one['part']}.{one['field']}）", file=sys.stderr)
 
-
-Run = Callable[[argparse.Namespace, Callable[[str], str]], Any]
 
 if __name__ == "__main__":
     sys.exit(main())

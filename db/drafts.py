@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from db.database import Database, Row
+from db.database import Database
 from db.errors import DatabaseProblem
 from db.soundness import snapshot
 
@@ -40,12 +40,6 @@ class Drafts:
         """Forget a draft once it is saved or thrown away."""
         with self._file.atomic():
             self._file.execute("DELETE FROM draft WHERE login = ? AND key = ?", [login, key])
-
-    def all_of(self, login: str) -> list[Row]:
-        """(key, at) of every draft of this user, newest first."""
-        return self._file.rows(
-            "SELECT key, at FROM draft WHERE login = ? ORDER BY at DESC", [login]
-        )
 
     def drop_about(self, words: list[str]) -> None:
         """Forget every draft whose key or content has one of these words, of whichever user."""

@@ -1,6 +1,6 @@
 """For each subject a sum over its changes, kept with the log, so that nobody has to read all of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from db.database import Database, marks
 
@@ -39,6 +39,6 @@ def are_missing(database: Database) -> bool:
     )
 
 
-def forget_sums(database: Database, but: Iterable[str] = ()) -> None:
+def forget_sums(database: Database) -> None:
     """Drop every sum."""
     database.execute("DELETE FROM subject_sum")

@@ -8,34 +8,30 @@ NAMES = (
     "at", "login", "handler", "checker", "day", "item", "batch", "expires", "kind", "change", "place",
     "doc", "note", "reverses",
 )  # fmt: skip
+# `balance` is what was left of what is asked for; `reversed_by` the line that takes this one back
+LINES = """SELECT s.*, sum(change) OVER (ORDER BY day, n) AS balance,
+  (SELECT n FROM supply r WHERE r.reverses = s.n) AS reversed_by FROM supply s"""
 
 
 def put(database: Database, line: dict[str, Any]) -> int:
     """Add a line (`change` is signed, in the item's unit); returns its number. In a transaction."""
-    number = int(database.value("SELECT ifnull(max(n), 0) + 1 FROM supply"))
-    names, marks = ", ".join(NAMES), ", ".join("?" * len(NAMES))
+    marks = ", ".join("?" * len(NAMES))
     database.execute(
-        f"INSERT INTO supply (n, {names}) VALUES (?, {marks})",
-        [number, *(line.get(name) for name in NAMES)],
+        f"INSERT INTO supply ({', '.join(NAMES)}) VALUES ({marks})",
+        [line.get(name) for name in NAMES],
     )
-    return number
+    return int(database.value("SELECT max(n) FROM supply"))
 
 
 def read(database: Database, number: int) -> Row | None:
-    """One line, with `reversed_by`: the number of the line that takes it back, if there is one."""
-    return database.one(
-        "SELECT s.*, (SELECT n FROM supply r WHERE r.reverses = s.n) AS reversed_by"
-        " FROM supply s WHERE n = ?",
-        [number],
-    )
+    """One line, with `reversed_by`."""
+    return database.one(f"{LINES} WHERE n = ?", [number])
 
 
 def lines(database: Database, item: str, batch: str = "") -> list[Row]:
     """The lines of an item, or of one batch of it, by day and in the order they were entered."""
     return database.rows(
-        "SELECT s.*, (SELECT n FROM supply r WHERE r.reverses = s.n) AS reversed_by FROM supply s"
-        " WHERE item = ? AND (batch = ? OR ? = '') ORDER BY day, n",
-        [item, batch, batch],
+        f"{LINES} WHERE item = ? AND ? IN (batch, '') ORDER BY day, n", [item, batch]
     )
 
 
@@ -47,13 +43,14 @@ def batches(database: Database) -> list[Row]:
     )
 
 
-def sums(database: Database, since: str, until: str) -> list[Row]:
-    """(item, kind, total) of the days from `since` to before `until`."""
-    return database.rows(
+def sums(database: Database, since: str, until: str) -> dict[tuple[str, str], int]:
+    """What was moved by (item, kind) in the days from `since` to before `until`."""
+    rows = database.rows(
         "SELECT item, kind, sum(change) AS total FROM supply WHERE day >= ? AND day < ?"
         " GROUP BY item, kind",
         [since, until],
     )
+    return {(row["item"], row["kind"]): row["total"] for row in rows}
 
 
 def last_count(database: Database) -> str | None:

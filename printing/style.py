@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from reportlab.lib import textsplit
-from reportlab.lib.colors import Color, black, white
+from reportlab.lib.colors import Color, black
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -24,7 +24,6 @@ GREY = Color(0.36, 0.36, 0.36)
 RULE = Color(0.62, 0.62, 0.62)
 HAIR = Color(0.78, 0.78, 0.78)
 SHADE = Color(0.93, 0.93, 0.93)
-PAPER = white
 WATERMARK = Color(0.5, 0.5, 0.5, alpha=0.10)
 
 

@@ -9,8 +9,10 @@ from typing import Any, BinaryIO, NamedTuple
 import orjson
 
 from sync import seal
-from sync.bundle import BundleRefused, LineReader, Reason, plain_lines
+from sync.bundle import BundleRefused, Reason
 from sync.keys import StationKeys
+from sync.read_bundle import plain_lines
+from sync.write_bundle import LineReader
 
 MAGIC = "anyun-check"
 

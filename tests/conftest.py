@@ -171,6 +171,14 @@ def consent(
         give_consent(context, person_id, purpose, on, "王医生")
 
 
+def agreed_couple(context: Context) -> Registered:
+    """Register the made-up couple; both agree to be examined and to the upload."""
+    made = couple(context)
+    for one in (made.wife_id, made.husband_id):
+        consent(context, one)
+    return made
+
+
 LAB = {"sampled_on": "2026-11-20", "doctor_name": "李检验", "hb": "98", "syphilis": "positive"}
 PHYSICAL = {
     "examined_on": "2026-11-20",

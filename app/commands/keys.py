@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.command import Ask, Command, arg, inside
-from app.commands.core import ask_recovery
+from app.commands.station import ask_recovery
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.export_keys import export_keys

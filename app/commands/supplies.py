@@ -10,6 +10,7 @@ from app.commands.command import DATE, Command, arg, inside
 from app.context import Context
 from app.domain.stock import KINDS
 from app.usecases.move_supplies import Movement, move_supplies, reverse_supplies
+from app.usecases.papers import Paper
 from app.usecases.supplies import items, list_stock, month_of_stock, put_item, stock_card
 from app.usecases.supply_papers import make_month_of_stock, make_stock_card, save_supply_paper
 
@@ -39,22 +40,18 @@ def _item(context: Context, words: Namespace) -> Any:
 
 def _card(context: Context, words: Namespace) -> Any:
     if words.output:
-        paper = make_stock_card(context, words.item)
-        return {
-            "file": str(words.output),
-            "warning": save_supply_paper(context, paper, words.output),
-        }
+        return _saved(context, make_stock_card(context, words.item), words.output)
     return stock_card(context, words.item, words.batch)
 
 
 def _month(context: Context, words: Namespace) -> Any:
     if words.output:
-        paper = make_month_of_stock(context, words.month)
-        return {
-            "file": str(words.output),
-            "warning": save_supply_paper(context, paper, words.output),
-        }
+        return _saved(context, make_month_of_stock(context, words.month), words.output)
     return month_of_stock(context, words.month)
+
+
+def _saved(context: Context, paper: Paper, path: Path) -> Any:
+    return {"file": str(path), "warning": save_supply_paper(context, paper, path)}
 
 
 COMMANDS: tuple[Command, ...] = (

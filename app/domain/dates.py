@@ -25,11 +25,6 @@ def due_date(last_menstruation: date) -> date:
     return last_menstruation + timedelta(days=DAYS_OF_PREGNANCY)
 
 
-def gestation(last_menstruation: date, on: date) -> tuple[int, int]:
-    """Completed weeks and days of pregnancy on a day."""
-    return divmod((on - last_menstruation).days, 7)
-
-
 def read_date(typed: str) -> date:
     """20260301, 2026-3-1, 2026/3/1, 2026.3.1 or 2026年3月1日. Raises ValueError."""
     text = re.sub(r"\s", "", typed.translate(_WIDE))

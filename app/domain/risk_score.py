@@ -17,18 +17,3 @@ def is_high(levels: Iterable[int]) -> bool:
         return True
     fours = found.count(FOURTH) + found.count(THIRD) // MAKES_ONE
     return fours // MAKES_ONE >= 1
-
-
-def high_side(*, wife: bool, husband: bool) -> str:
-    """Whose tag is high: "none", "wife", "husband" or "both"."""
-    if wife and husband:
-        return "both"
-    return "wife" if wife else "husband" if husband else "none"
-
-
-def conclusion(*, any_high: bool, any_abnormal: bool, both_signed: bool) -> str:
-    """The national conclusion code: 1.1, 1.2, 2.1, 2.2 or 3."""
-    if any_high:
-        return "3"
-    first = "2" if any_abnormal else "1"
-    return f"{first}.{1 if both_signed else 2}"

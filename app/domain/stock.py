@@ -1,6 +1,7 @@
 """Counting a stock: what each kind of movement does, which batch goes first, what is left when."""
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 # title, and whether the quantity is added (1), taken away (-1), or what was counted (0)
 KINDS: dict[str, tuple[str, int]] = {
@@ -24,12 +25,16 @@ COLUMNS = {
     "loss": ("loss",),
     "count": ("count",),
 }
+Part = tuple[str, str, int]  # of a movement or of what is there: batch, expires, how many
 
 
-def first_expired(
-    batches: Iterable[tuple[str, str, int]], quantity: int
-) -> list[tuple[str, str, int]]:
-    """(batch, expires, how many) to take so that what expires first goes first; all there is if few."""
+def may_go(kind: str, batches: Iterable[Part], day: str) -> list[Part]:
+    """The batches that a movement of this kind may take from on that day."""
+    return [one for one in batches if kind not in USABLE or one[1] >= day]
+
+
+def first_expired(batches: Iterable[Part], quantity: int) -> list[Part]:
+    """What to take so that what expires first goes first; all there is if few."""
     taken = []
     for batch, expires, there in sorted(batches, key=lambda one: (one[1], one[0])):
         some = min(there, quantity)
@@ -40,13 +45,9 @@ def first_expired(
 
 
 def lowest_from(lines: Sequence[tuple[str, int]], day: str, change: int) -> int:
-    """The least that is there from this movement on; `lines` are (day, change), in any order.
+    """The least that is there from this movement on; `lines` are (day, change) by day.
 
     A movement entered late stands behind all others of its day, and lessens what came after it.
     """
-    left = sum(one for on, one in lines if on <= day) + change
-    lowest = left
-    for _, one in sorted((line for line in lines if line[0] > day), key=lambda line: line[0]):
-        left += one
-        lowest = min(lowest, left)
-    return lowest
+    before = sum(one for on, one in lines if on <= day)
+    return min(accumulate((one for on, one in lines if on > day), initial=before + change))

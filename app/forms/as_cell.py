@@ -10,7 +10,6 @@ from app.forms.options import Options
 
 MASKED = "（保密）"
 CODES = ("label", "token", "national", "older")
-Values = dict[str, Any]
 EXACT_DIGITS = 15  # more digits than that, and Excel has changed the number
 
 

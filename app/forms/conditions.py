@@ -60,19 +60,6 @@ class Is(Condition):
 
 
 @dataclass(frozen=True)
-class Filled(Condition):
-    """The field has any value."""
-
-    field: "Field"
-
-    def holds(self, values: Values) -> bool:
-        return values.get(self.field.name) is not None
-
-    def fields(self) -> tuple[str, ...]:
-        return (self.field.name,)
-
-
-@dataclass(frozen=True)
 class Empty(Condition):
     """The field has no value."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from app.forms.conditions import Condition, Empty, Filled, Is
+from app.forms.conditions import Condition, Empty, Is
 from app.forms.problem import Problem, Unreadable
 
 
@@ -85,10 +85,6 @@ class Field:
     def has(self, *tokens: str) -> Condition:
         """Condition: one of these is among the answers."""
         return Is(self, tokens)
-
-    def filled(self) -> Condition:
-        """Condition: there is an answer."""
-        return Filled(self)
 
     def empty(self) -> Condition:
         """Condition: there is no answer."""

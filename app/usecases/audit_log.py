@@ -12,10 +12,10 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.audit_words import detail_of, words_of
-from app.usecases.papers import READABLE, foot_of, rendered
+from app.usecases.papers import READABLE, rendered, station_sheet
 from app.usecases.trouble import translated
 from db import audit, durable
-from printing.sheet import Grid, Sheet, Text
+from printing.sheet import Grid, Text
 
 HEADS = ("序号", "时间", "登录名", "操作", "档案", "内容")
 MOST = 5000
@@ -137,15 +137,13 @@ def _ms(day: date | None, end: time) -> int | None:
 
 
 def _pdf(context: Context, rows: list[list[str]]) -> bytes:
-    sheet = Sheet(
-        title="操作记录",
-        station=context.station.name,
-        practice=context.station.practice,
-        blocks=(
+    sheet = station_sheet(
+        context,
+        "操作记录",
+        (
             Text(f"共 {len(rows)} 行。档案栏是档案编号或内部编号，不含姓名。", small=True),
             Grid(HEADS, (2, 5, 3, 5, 6, 7), tuple(tuple(one) for one in rows)),
         ),
-        foot=foot_of(context),
     )
     return rendered([sheet])
 

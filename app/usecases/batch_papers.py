@@ -56,7 +56,7 @@ def batch_papers(
     without = 0
     for done, row in enumerate(people, start=1):
         try:
-            sheets.append(one_sheet(context, key, row["visit"], row["person"])[1])
+            sheets.append(one_sheet(context, key, row["visit"], row["person"]))
         except NotYet:
             without += 1
         progress(done, len(people))

@@ -7,8 +7,8 @@ from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.due import list_due
-from app.usecases.papers import Paper, foot_of, rendered
-from printing.sheet import Grid, Sheet, Text
+from app.usecases.papers import Paper, paper_of, station_sheet
+from printing.sheet import Grid, Text
 
 HEADS = ("姓名", "电话", "村", "事项", "应于", "结果（已孕／未孕／其他）", "日期")
 WIDTHS = (5, 7, 5, 6, 9, 12, 4)
@@ -32,19 +32,17 @@ def make_call_sheet(
         for one in found
     )
     where = village or "全部村"
-    sheet = Sheet(
-        title="随访联系单",
-        station=context.station.name,
-        blocks=(
+    sheet = station_sheet(
+        context,
+        "随访联系单",
+        (
             Text(f"{where}　截至 {show_date(until.isoformat())}　共 {len(rows)} 项"),
             Grid(HEADS, WIDTHS, rows),
             Text(
                 "本人不愿联系时请照实记录，不再打扰。本单含个人信息，用后请交回销毁。", small=True
             ),
         ),
-        practice=context.station.practice,
         confidential="内部使用",
-        foot=foot_of(context),
     )
     record(context, "call_sheet", "", f"{len(rows)}")
-    return Paper("call_sheet", "随访联系单", "", "", rendered([sheet]), (sheet,))
+    return paper_of(sheet, "call_sheet")

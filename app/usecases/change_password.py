@@ -8,7 +8,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.found_station import check_password
 from app.usecases.settings import setting
-from app.usecases.sign_in_tries import record_failures, unlocked
+from app.usecases.sign_in_tries import own_key
 from app.usecases.trouble import translated
 from app.usecases.users import MUST_CHANGE, existing_user
 from db import key_slots, station_tables
@@ -16,21 +16,16 @@ from db import key_slots, station_tables
 
 def change_own_password(context: Context, present: str, new: str) -> None:
     """Give oneself another password; needs no role, but the present one. Raises KnownError."""
-    login, folder = context.user.login, context.folder
+    login = context.user.login
     if new == present:
         raise KnownError("我的密码", "新密码和原来的一样", "请另想一个")
     check_password(login, new, setting(context, "password_length"))
     with translated("我的密码"):
-        try:
-            key = unlocked(
-                folder, login, lambda: key_slots.unlock(folder, login, present), context.clock
-            )
-        finally:
-            record_failures(context)
+        key = own_key(context, present)
         with context.database.atomic():
             record(context, "password", "", login)
             station_tables.put_setting(context.database, f"{MUST_CHANGE}{login}", None)
-            key_slots.write_slot(folder, login, new, key)
+            key_slots.write_slot(context.folder, login, new, key)
 
 
 def set_first_password(context: Context, login: str, password: str) -> None:

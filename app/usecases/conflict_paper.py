@@ -7,8 +7,8 @@ from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.conflicts import JOINED, Difference, Side, list_conflicts, read_conflict
-from app.usecases.papers import Paper, foot_of, rendered
-from printing.sheet import Block, Facts, Grid, Heading, Sheet, Signatures, Text
+from app.usecases.papers import Paper, paper_of, station_sheet
+from printing.sheet import Block, Facts, Grid, Heading, Signatures, Text
 
 TITLE = "待核对差异单"
 HEADS = ("姓名", "表格", "栏目", "现用内容", "另一内容", "核对后应为")
@@ -24,16 +24,14 @@ def make_conflict_paper(context: Context, key: str | None = None) -> Paper:
     if not found:
         raise KnownError(TITLE, "没有待核对的差异", "不需要打印")
     person = found[0].subject if key else ""
-    sheet = Sheet(
-        title=TITLE,
-        station=context.station.name,
-        blocks=_one(found[0]) if key else _all(found),
-        practice=context.station.practice,
+    sheet = station_sheet(
+        context,
+        TITLE,
+        _one(found[0]) if key else _all(found),
         confidential="内部使用",
-        foot=foot_of(context),
     )
     record(context, "conflict_paper", person, str(len(found)))
-    return Paper("conflicts", TITLE, "", person, rendered([sheet]), (sheet,))
+    return paper_of(sheet, "conflicts", person)
 
 
 def said_at(side: Side) -> str:

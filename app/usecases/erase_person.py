@@ -13,14 +13,14 @@ from app.usecases.apply_erasure import apply_erasures, keep_list
 from app.usecases.backup import back_up_before
 from app.usecases.identity import former_of
 from app.usecases.pairing import peer_cards
-from app.usecases.papers import Paper, foot_of, new_code, rendered
+from app.usecases.papers import Paper, new_code, rendered, station_sheet
 from app.usecases.restrict_person import known_person
 from app.usecases.same_person import all_of
 from app.usecases.save_row import erasing_change, stored_row
 from app.usecases.settings import setting
 from app.usecases.trouble import translated
 from db import change_log, erasure, links, records
-from printing.sheet import Facts, Sheet, Signatures, Text
+from printing.sheet import Facts, Signatures, Text
 
 WHERE = "删除个人资料"
 TITLE = "个人资料删除回执"
@@ -137,10 +137,10 @@ def _forget_drafts(context: Context, person_id: str, person: dict[str, str | Non
 
 def _receipt(context: Context, code: str, reason: str, entries: int) -> Paper:
     today = context.clock.today().isoformat()
-    sheet = Sheet(
-        title=TITLE,
-        station=context.station.name,
-        blocks=(
+    sheet = station_sheet(
+        context,
+        TITLE,
+        (
             Facts(
                 (
                     ("回执编号", code),
@@ -158,7 +158,5 @@ def _receipt(context: Context, code: str, reason: str, entries: int) -> Paper:
             Text("本回执不含个人资料；领取人姓名由本人自愿填写。", small=True),
             Signatures(("经办人", "领取人", "日期")),
         ),
-        practice=context.station.practice,
-        foot=foot_of(context),
     )
     return Paper("erased", TITLE, code, "", rendered([sheet]), (sheet,))

@@ -28,9 +28,10 @@ from app.usecases.trouble import translated
 from app.usecases.what_leaves import Leaving
 from app.version import MIN_READER, SCHEMA, VERSION
 from db import change_log, durable, links, quarantine
-from sync.bundle import MOST_NOT_TAKEN, Closing, Header, Written, write_bundle
+from sync.bundle import MOST_NOT_TAKEN, Closing, Header
 from sync.keys import Card
 from sync.names import bundle_name
+from sync.write_bundle import Written, write_bundle
 
 Made = dict[str, Any]  # of a bundle made before: seq, hash, lsn
 

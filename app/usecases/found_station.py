@@ -39,55 +39,38 @@ def found_station(
     clock: Clock,
 ) -> Founded:
     """Make a station in `folder` (created if missing). Raises KnownError with what is amiss."""
-    _check(area_code, name, role, practice=practice)
+    _check(area_code, name, role)
     check_user(login, user_name, roles, password)
     with translated("数据文件夹"):
         folder.mkdir(parents=True, exist_ok=True)
         if station_file.exists(folder):
             raise KnownError("建站", "这个文件夹里已经有一个站", "请直接登录，或另选一个空文件夹")
-        return _found(
-            folder, area_code, name, role, login, user_name, roles, password, practice, clock
-        )
+        key, recovery_key = key_slots.new_key(), new_recovery_key()
+        station = Station(area_code, name.strip(), role, practice, new_origin(role, area_code))
+        key_slots.write_slot(folder, login, password, key)
+        key_slots.write_slot(folder, key_slots.RECOVERY, recovery_key, key)
+        database = station_file.create(folder, key, synced_tables())
+        try:
+            station_tables.put_meta(
+                database,
+                {
+                    "area_code": area_code,
+                    "name": station.name,
+                    "role": role,
+                    "practice": practice,
+                    "origin": station.origin,
+                    "founded_at": clock.now_ms(),
+                    "keys": StationKeys.generate().to_text(),
+                },
+            )
+            put_marker(folder, marker_now(database, folder))
+            station_tables.put_user(database, login, user_name.strip(), sorted(roles), active=True)
+        finally:
+            database.close()
+        return Founded(recovery_key, station)
 
 
-def _found(
-    folder: Path,
-    area_code: str,
-    name: str,
-    role: str,
-    login: str,
-    user_name: str,
-    roles: frozenset[str],
-    password: str,
-    practice: bool,
-    clock: Clock,
-) -> Founded:
-    key, recovery_key = key_slots.new_key(), new_recovery_key()
-    station = Station(area_code, name.strip(), role, practice, new_origin(role, area_code))
-    key_slots.write_slot(folder, login, password, key)
-    key_slots.write_slot(folder, key_slots.RECOVERY, recovery_key, key)
-    database = station_file.create(folder, key, synced_tables())
-    try:
-        station_tables.put_meta(
-            database,
-            {
-                "area_code": area_code,
-                "name": station.name,
-                "role": role,
-                "practice": practice,
-                "origin": station.origin,
-                "founded_at": clock.now_ms(),
-                "keys": StationKeys.generate().to_text(),
-            },
-        )
-        put_marker(folder, marker_now(database, folder))
-        station_tables.put_user(database, login, user_name.strip(), sorted(roles), active=True)
-    finally:
-        database.close()
-    return Founded(recovery_key, station)
-
-
-def _check(area_code: str, name: str, role: str, *, practice: bool) -> None:
+def _check(area_code: str, name: str, role: str) -> None:
     if not re.fullmatch(r"[0-9]{9}", area_code):
         raise KnownError(
             "建站·区划代码", "区划代码应是 9 位数字", "请按乡镇的 9 位统计用区划代码填写"

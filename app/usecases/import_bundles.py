@@ -27,19 +27,11 @@ from app.usecases.told_state import note_state
 from app.usecases.trouble import translated
 from db import change_log, links, quarantine
 from db.durable import Staged
-from sync.bundle import (
-    MOST_NOT_TAKEN,
-    BundleRefused,
-    Header,
-    Reason,
-    Rejected,
-    Verified,
-    read_changes,
-    verify_bundle,
-)
+from sync.bundle import MOST_NOT_TAKEN, BundleRefused, Header, Reason
 from sync.change import Change
 from sync.keys import StationKeys
 from sync.link import LinkMemory, Verdict, judge
+from sync.read_bundle import Rejected, Verified, read_changes, verify_bundle
 
 AT_ONCE = 5000
 KIB = 1024

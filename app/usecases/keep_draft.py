@@ -20,8 +20,3 @@ def find_draft(context: Context, draft_key: str) -> tuple[dict[str, Any], int] |
 def drop_draft(context: Context, draft_key: str) -> None:
     """Forget a draft that was saved or thrown away."""
     context.drafts.drop(context.user.login, draft_key)
-
-
-def list_drafts(context: Context) -> list[tuple[str, int]]:
-    """(key, kept at ms) of every unsaved page of this user, newest first."""
-    return [(row["key"], row["at"]) for row in context.drafts.all_of(context.user.login)]

@@ -8,10 +8,10 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.pairing import peer_cards
-from app.usecases.papers import Paper, foot_of, rendered
+from app.usecases.papers import Paper, paper_of, station_sheet
 from app.usecases.quarantine import REASONS
 from db import change_log, quarantine, records
-from printing.sheet import Grid, Heading, Sheet, Signatures, Text
+from printing.sheet import Grid, Heading, Signatures, Text
 from sync.change import Change
 
 TITLE = "未采用的更改"
@@ -60,16 +60,9 @@ def make_not_taken_paper(context: Context) -> Paper:
         Text("这些更改仍保存在双方的更改记录里，不计入指纹。请更正后重新保存，再交换一次。"),
         Signatures(("核对人", "日期")),
     )
-    sheet = Sheet(
-        title=TITLE,
-        station=context.station.name,
-        blocks=blocks,
-        practice=context.station.practice,
-        confidential="内部使用",
-        foot=foot_of(context),
-    )
+    sheet = station_sheet(context, TITLE, blocks, confidential="内部使用")
     record(context, "not_taken_paper", "", str(len(found)))
-    return Paper("not_taken", TITLE, "", "", rendered([sheet]), (sheet,))
+    return paper_of(sheet, "not_taken")
 
 
 def _part(title: str, found: list[NotTaken]) -> tuple[Heading, Grid]:

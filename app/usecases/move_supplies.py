@@ -1,12 +1,11 @@
 """Entering a movement of the stock, and taking one back; nothing is ever less than nothing."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
 from app.catalogue.supplies import Item
 from app.context import Context
 from app.domain.dates import read_date, show_date
-from app.domain.stock import KINDS, TWO_SIGN, USABLE, first_expired, lowest_from
+from app.domain.stock import KINDS, TWO_SIGN, Part, first_expired, lowest_from, may_go
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.supplies import WHERE, item_of
@@ -14,7 +13,7 @@ from app.usecases.trouble import translated
 from db import supplies
 
 MOST, LONGEST = 9_999_999, 60
-Line = dict[str, Any]
+TEXTS = ("batch", "place", "doc", "checker", "note")
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,12 @@ def move_supplies(context: Context, asked: Movement) -> list[int]:
     """Put a movement into the ledger; returns the numbers of its lines. Raises KnownError."""
     allow(context, "supply")
     item = item_of(context, asked.item)
-    day = _refuse_odd(context, asked)
+    asked = _read(context, asked)
     with translated(WHERE), context.database.atomic():
-        parts = _parts(context, item, asked, day)
+        parts = _parts(context, item, asked)
         for batch, _, change in parts:
-            _refuse_shortage(context, item, batch, day, change)
-        return [
-            _put(context, asked, {"day": day, "batch": batch, "expires": expires, "change": change})
-            for batch, expires, change in parts
-        ]
+            _refuse_shortage(context, item, batch, asked.day, change)
+        return [_put(context, asked, part) for part in parts]
 
 
 def reverse_supplies(context: Context, number: int, why: str) -> int:
@@ -63,24 +59,14 @@ def reverse_supplies(context: Context, number: int, why: str) -> int:
         if line["reversed_by"]:
             raise KnownError(WHERE, f"第 {number} 行已经冲正过", "请核对库存卡")
         day = max(context.clock.today().isoformat(), line["day"])
-        item = item_of(context, line["item"])
-        _refuse_shortage(context, item, line["batch"], day, -line["change"])
+        undone = (line["batch"], line["expires"], -line["change"])
+        _refuse_shortage(context, item_of(context, line["item"]), undone[0], day, undone[2])
         asked = Movement(line["item"], line["kind"], 0, day, place=line["place"], note=why.strip())
-        return _put(
-            context,
-            asked,
-            {
-                "day": day,
-                "batch": line["batch"],
-                "expires": line["expires"],
-                "change": -line["change"],
-                "reverses": number,
-            },
-        )
+        return _put(context, asked, undone, reverses=number)
 
 
-def _refuse_odd(context: Context, asked: Movement) -> str:
-    """The day as it is stored; raises KnownError for what cannot be."""
+def _read(context: Context, asked: Movement) -> Movement:
+    """The movement as it is stored; raises KnownError for what cannot be."""
     if asked.kind not in KINDS:
         raise KnownError(WHERE, f"没有名为 {asked.kind} 的种类", f"可用的有：{'、'.join(KINDS)}")
     least = 0 if asked.kind == "count" else 1
@@ -93,42 +79,44 @@ def _refuse_odd(context: Context, asked: Movement) -> str:
     day = _day(asked.day, "日期")
     if day > context.clock.today().isoformat():
         raise KnownError(WHERE, "日期晚于今天", "请核对日期")
-    return day
+    texts = {name: getattr(asked, name).strip() for name in TEXTS}
+    return replace(asked, day=day, **texts)
 
 
-def _parts(context: Context, item: Item, asked: Movement, day: str) -> list[tuple[str, str, int]]:
+def _parts(context: Context, item: Item, asked: Movement) -> list[Part]:
     """(batch, expires, signed change) of each line."""
-    there = [row for row in supplies.batches(context.database) if row["item"] == item.code]
-    sign, batch = KINDS[asked.kind][1], asked.batch.strip()
-    known = next((row["expires"] for row in there if row["batch"] == batch), "")
+    sign, batch = KINDS[asked.kind][1], asked.batch
+    there = [
+        (row["batch"], row["expires"], row["balance"])
+        for row in supplies.batches(context.database)
+        if row["item"] == item.code and (row["batch"] == batch or not batch)
+    ]
     if sign < 0:
-        return [(one, until, -some) for one, until, some in _taken(item, asked, day, there)]
+        return [(one, until, -some) for one, until, some in _taken(item, asked, there)]
     if not batch:
         raise KnownError(WHERE, f"{KINDS[asked.kind][0]}要填批号", "没有批号的请填“无批号”")
+    known = there[0][1] if there else ""
     expires = _day(asked.expires, "有效期") if asked.expires else known
     if not expires:
         raise KnownError(WHERE, "新的批号要填有效期", "请照包装填写")
     if known and expires != known:
         raise KnownError(WHERE, f"这个批号登记的有效期是 {show_date(known)}", "请核对批号和有效期")
-    if asked.kind in ("in", "transfer_in") and expires < day:
+    if asked.kind in ("in", "transfer_in") and expires < asked.day:
         raise KnownError(WHERE, "这一批在收到时已过有效期", "请核对有效期；确实过期的请拒收")
     if sign > 0:
         return [(batch, expires, asked.quantity)]
     lines = supplies.lines(context.database, item.code, batch)
-    book = sum(line["change"] for line in lines if line["day"] <= day)
+    book = sum(line["change"] for line in lines if line["day"] <= asked.day)
     return [(batch, expires, asked.quantity - book)]
 
 
-def _taken(item: Item, asked: Movement, day: str, there: list[Line]) -> list[tuple[str, str, int]]:
+def _taken(item: Item, asked: Movement, there: list[Part]) -> list[Part]:
     """From which batches; raises KnownError where there is not enough that may go this way."""
-    batch, title = asked.batch.strip(), KINDS[asked.kind][0]
-    mine = [(row["batch"], row["expires"], row["balance"]) for row in there]
-    mine = [one for one in mine if not batch or one[0] == batch]
-    good = [one for one in mine if asked.kind not in USABLE or one[1] >= day]
-    left, whole = (sum(one[2] for one in some) for some in (good, mine))
+    title, good = KINDS[asked.kind][0], may_go(asked.kind, there, asked.day)
+    left, whole = (sum(one[2] for one in some) for some in (good, there))
     if asked.quantity <= left:
         return first_expired(good, asked.quantity)
-    which = f"{item.name}批号 {batch} " if batch else item.name
+    which = f"{item.name}批号 {asked.batch} " if asked.batch else item.name
     past = f"（另有 {whole - left} {item.unit}已过有效期）" if whole > left else ""
     raise KnownError(
         f"{WHERE}·{title}",
@@ -148,13 +136,13 @@ def _refuse_shortage(context: Context, item: Item, batch: str, day: str, change:
         )
 
 
-def _put(context: Context, asked: Movement, line: Line) -> int:
-    whole = {
+def _put(context: Context, asked: Movement, part: Part, reverses: int | None = None) -> int:
+    batch, expires, change = part
+    line = {
         "at": context.clock.now_ms(), "login": context.user.login, "handler": context.user.name,
-        "item": asked.item, "kind": asked.kind, "place": asked.place.strip(),
-        "doc": asked.doc.strip(), "checker": asked.checker.strip(), "note": asked.note.strip(),
+        "batch": batch, "expires": expires, "change": change, "reverses": reverses,
     }  # fmt: skip
-    number = supplies.put(context.database, whole | line)
+    number = supplies.put(context.database, asdict(asked) | line)
     record(context, "supply", "", f"{asked.kind}:{asked.item}:{number}")
     return number
 

@@ -8,10 +8,10 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.found_station import STATION_ROLES
 from app.usecases.pairing import own_card, own_keys, station_of
-from app.usecases.papers import Paper, foot_of, rendered
+from app.usecases.papers import Paper, paper_of, station_sheet
 from app.usecases.trouble import translated
 from db import durable
-from printing.sheet import Box, Code, Facts, Heading, Sheet, Signatures, Text
+from printing.sheet import Box, Code, Facts, Heading, Signatures, Text
 from sync.keys import key_fingerprint
 
 LONGEST = 4000  # characters of a file that may be a card
@@ -27,12 +27,10 @@ def make_card_paper(context: Context) -> Paper:
     """The card as a sheet with a QR code, in memory."""
     allow(context, "pair")
     card, keys = own_card(context), own_keys(context)
-    sheet = Sheet(
-        title="配对卡",
-        station=context.station.name,
-        subtitle="与别的站交换数据前，互相认识用",
-        practice=context.station.practice,
-        blocks=(
+    sheet = station_sheet(
+        context,
+        "配对卡",
+        (
             Facts(
                 (
                     ("站名", card.name),
@@ -51,10 +49,10 @@ def make_card_paper(context: Context) -> Paper:
             Box("电话核对的 30 位数字（核对时填写）", lines=1),
             Signatures(("本站核对人", "对方核对人", "日期")),
         ),
-        foot=foot_of(context),
+        subtitle="与别的站交换数据前，互相认识用",
     )
     record(context, "card_paper", "", station_of(card))
-    return Paper("pairing_card", "配对卡", "", "", rendered([sheet]), (sheet,))
+    return paper_of(sheet, "pairing_card")
 
 
 def record_card_print(context: Context, paper: Paper) -> None:

@@ -25,7 +25,7 @@ from app.usecases.paper_contents import (
 from app.usecases.trouble import translated
 from db import durable, paper_index, records
 from printing.font_files import FontMissing
-from printing.sheet import Box, Facts, Heading, Sheet, Signatures, Text
+from printing.sheet import Block, Box, Facts, Heading, Sheet, Signatures, Text
 
 RECOVERY_WHAT = (
     "忘记密码时，用下面 8 组字符可以重新设置密码。任何人拿到它和本站的电脑，都能看到全部资料。",
@@ -92,12 +92,11 @@ def list_papers(context: Context, visit_id: str, person_id: str) -> list[PaperKi
 
 def make_paper(context: Context, key: str, visit_id: str, person_id: str) -> Paper:
     """Make a paper in memory; that it was looked at is on record. Raises KnownError."""
-    title, sheet = one_sheet(context, key, visit_id, person_id)
-    return Paper(key, title, sheet.code, person_id, rendered([sheet]), (sheet,))
+    return paper_of(one_sheet(context, key, visit_id, person_id), key, person_id)
 
 
-def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> tuple[str, Sheet]:
-    """(title, sheet) of one person's paper, with its code on record. Raises KnownError."""
+def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> Sheet:
+    """One person's paper, with its code on record. Raises KnownError."""
     allow(context, "print")
     person = person_values(context, person_id)
     visit = records.read(context.database, "visit", visit_id)
@@ -105,28 +104,17 @@ def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> tupl
         raise KnownError("打印", "没有找到这份家庭档案", "请重新打开此人后再试")
     code = new_code()
     title, blocks = content_of(context, key, visit, person_id, person, code)
-    sheet = Sheet(
-        title=title,
-        station=context.station.name,
-        blocks=(_who(context, key, person, visit), *blocks),
+    sheet = station_sheet(
+        context,
+        title,
+        (_who(context, key, person, visit), *blocks),
         code=code,
-        practice=context.station.practice,
         confidential="仅交本人" if key == "result" or kind_of(key) == "filled" else "",
-        foot=foot_of(context),
     )
     with translated("打印"), context.database.atomic():
-        paper_index.put(
-            context.database,
-            code,
-            sheet=key,
-            person=person_id,
-            couple=visit["couple_id"],
-            visit=visit_id,
-            made_at=context.clock.now_ms(),
-            login=context.user.login,
-        )
+        keep_code(context, code, key, person_id, visit["couple_id"], visit_id)
         record(context, "preview", person_id, f"{key}:{code}")
-    return title, sheet
+    return sheet
 
 
 def kind_of(key: str) -> str:
@@ -189,6 +177,22 @@ def recovery_sheet(station_name: str, recovery_key: str, *, practice: bool, on: 
     return rendered([sheet])
 
 
+def keep_code(
+    context: Context, code: str, key: str, person_id: str, couple_id: str = "", visit_id: str = ""
+) -> None:
+    """Remember what the code on a paper leads to. In a transaction."""
+    paper_index.put(
+        context.database,
+        code,
+        sheet=key,
+        person=person_id,
+        couple=couple_id,
+        visit=visit_id,
+        made_at=context.clock.now_ms(),
+        login=context.user.login,
+    )
+
+
 def new_code() -> str:
     """A random id of eight characters for a paper; it says nothing by itself."""
     letters = [CODE_LETTERS[one % len(CODE_LETTERS)] for one in os.urandom(8)]
@@ -213,6 +217,33 @@ def _who(context: Context, key: str, person: dict[str, Any], visit: dict[str, An
         ),
         columns=3,
     )
+
+
+def station_sheet(
+    context: Context,
+    title: str,
+    blocks: tuple[Block, ...],
+    *,
+    subtitle: str = "",
+    code: str = "",
+    confidential: str = "",
+) -> Sheet:
+    """A sheet of this station, which says at its foot where, when and by whom it was made."""
+    return Sheet(
+        title=title,
+        station=context.station.name,
+        blocks=blocks,
+        subtitle=subtitle,
+        code=code,
+        practice=context.station.practice,
+        confidential=confidential,
+        foot=foot_of(context),
+    )
+
+
+def paper_of(sheet: Sheet, key: str, person_id: str = "") -> Paper:
+    """A paper of one sheet. Raises KnownError without a font."""
+    return Paper(key, sheet.title, sheet.code, person_id, rendered([sheet]), (sheet,))
 
 
 def foot_of(context: Context) -> str:

@@ -16,13 +16,13 @@ from app.forms.form import Form
 from app.usecases.allow import allow, record
 from app.usecases.open_person import ROLES, CoupleLine, couple_lines
 from app.usecases.paper_contents import person_values
-from app.usecases.papers import Paper, foot_of, new_code, rendered
+from app.usecases.papers import Paper, keep_code, new_code, paper_of, station_sheet
 from app.usecases.person_accesses import accesses_of
 from app.usecases.person_timeline import COPY, events_of
 from app.usecases.tables import values_of
 from app.usecases.trouble import translated
-from db import paper_index, records
-from printing.sheet import Block, Facts, Grid, Heading, Sheet, Signatures, Text
+from db import records
+from printing.sheet import Block, Facts, Grid, Heading, Signatures, Text
 
 TITLE = "个人信息副本"
 WHY_HELD = {
@@ -42,10 +42,10 @@ def make_person_copy(context: Context, person_id: str, *, held: bool = False) ->
         allow(context, "decide")
     person, couples = person_values(context, person_id), couple_lines(context, person_id)
     code = new_code()
-    sheet = Sheet(
-        title=TITLE,
-        station=context.station.name,
-        blocks=(
+    sheet = station_sheet(
+        context,
+        TITLE,
+        (
             Text("本副本应本人要求提供，列出本站保存的关于本人的全部内容。配偶的资料不在其中。"),
             *_identity(person),
             *_couples(couples),
@@ -56,23 +56,12 @@ def make_person_copy(context: Context, person_id: str, *, held: bool = False) ->
             Signatures(("本人签收", "经办人", "日期")),
         ),
         code=code,
-        practice=context.station.practice,
         confidential="仅交本人",
-        foot=foot_of(context),
     )
     with translated("打印"), context.database.atomic():
-        paper_index.put(
-            context.database,
-            code,
-            sheet=COPY,
-            person=person_id,
-            couple="",
-            visit="",
-            made_at=context.clock.now_ms(),
-            login=context.user.login,
-        )
+        keep_code(context, code, COPY, person_id)
         record(context, "copy_held" if held else "copy", person_id, code)
-    return Paper(COPY, TITLE, code, person_id, rendered([sheet]), (sheet,))
+    return paper_of(sheet, COPY, person_id)
 
 
 def _identity(person: Values) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
-from app.usecases.papers import READABLE, Paper, foot_of, rendered
+from app.usecases.papers import READABLE, Paper, foot_of, rendered, station_sheet
 from app.usecases.picture_kinds import Picture
 from app.usecases.pictures import PICTURES, counted
 from app.usecases.trouble import translated
@@ -89,18 +89,16 @@ def _no_font() -> KnownError:
 
 
 def _sheet(context: Context, name: str, year: str, found: Picture) -> paper.Sheet:
-    return paper.Sheet(
-        title=PICTURES[name][0],
-        subtitle=f"{year} 年",
-        station=context.station.name,
-        blocks=(
+    return station_sheet(
+        context,
+        PICTURES[name][0],
+        (
             paper.Text(found.words),
             paper.Picture(found.chart, found.words),
             _grid(found),
             paper.Text(found.note, small=True),
         ),
-        practice=context.station.practice,
-        foot=foot_of(context),
+        subtitle=f"{year} 年",
     )
 
 

@@ -13,8 +13,8 @@ from app.forms.form import Form
 from app.usecases.ids import form_id
 from app.usecases.tables import links_of
 from db import change_log, quarantine
-from sync.bundle import Rejected
 from sync.change import ERASE, Change
+from sync.read_bundle import Rejected
 
 APPEND_ONLY = frozenset({"consent", "withdrawal", "withdrawal_decision"})
 REASONS = {

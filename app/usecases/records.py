@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalogue import FORMS, form_named
+from app.catalogue import form_named
 from app.context import Context
 from app.domain.consent_gate import TO_DECIDE
 from app.errors import KnownError
@@ -252,8 +252,3 @@ def _refuse_overwriting(context: Context, form: type[Form], before: Values, whol
             f"这张表由 {owner} 填写，本站只能补充空白项（涉及：{'、'.join(touched)}）",
             "如需更正，请与填写单位联系，由其更正后传回",
         )
-
-
-def catalogue_titles() -> dict[str, str]:
-    """Titles of all forms by key."""
-    return {key: form.title for key, form in FORMS.items()}

@@ -11,7 +11,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.backup import back_up
 from app.usecases.open_station import recovery_secret
-from app.usecases.sign_in_tries import record_failures, unlocked
+from app.usecases.sign_in_tries import own_key
 from app.usecases.trouble import translated
 from db import key_slots
 from sync.keys import new_recovery_key
@@ -42,17 +42,12 @@ def renew_recovery(context: Context, password: str, recovery_key: str) -> Renewe
     Needs one's own password. Raises WrongPassword, and KnownError for a code with a slip in it.
     """
     allow(context, "keys")
-    secret, folder, login = recovery_secret(recovery_key), context.folder, context.user.login
+    secret = recovery_secret(recovery_key)
     with translated("换发恢复单"):
-        try:
-            key = unlocked(
-                folder, login, lambda: key_slots.unlock(folder, login, password), context.clock
-            )
-        finally:
-            record_failures(context)
+        key = own_key(context, password)
         with context.database.atomic():
             record(context, "new_recovery", "", "")
-            key_slots.write_slot(folder, key_slots.RECOVERY, secret, key)
+            key_slots.write_slot(context.folder, key_slots.RECOVERY, secret, key)
     return Renewed(OLDER_COPIES, _backed_up(context))
 
 

@@ -212,19 +212,20 @@ def _planned(context: Context, joined: Joined, tally: Tally) -> None:
         tally.count(_of(level, row["hukou"]), "planned_couples", who=[row["id"]])
 
 
+def _dated(form_key: str, period: Period) -> tuple[str, str, str, str]:
+    """The form, the field of its day, and the days from and to which it is asked for."""
+    day = FORMS[form_key].dated_by
+    assert day is not None
+    return form_key, day, period.first.isoformat(), period.last.isoformat()
+
+
 def _numbers(
     context: Context, joined: Joined, form_key: str, period: Period, *, persons: bool
 ) -> list[Answers]:
     """The same counted by the database, where nobody asked who they are; without the joined."""
-    form = FORMS[form_key]
-    assert form.dated_by is not None
-    first, last = period.first.isoformat(), period.last.isoformat()
     return records.dated_counts(
         context.database,
-        form_key,
-        form.dated_by,
-        first,
-        last,
+        *_dated(form_key, period),
         persons=persons,
         joined=False if joined else None,
     )
@@ -240,15 +241,9 @@ def _read(
     who: bool = True,
 ) -> list[Answers]:
     """KIND and these fields of everybody who is registered once."""
-    form = FORMS[form_key]
-    assert form.dated_by is not None
-    first, last = period.first.isoformat(), period.last.isoformat()
     return records.dated_tuples(
         context.database,
-        form_key,
-        form.dated_by,
-        first,
-        last,
+        *_dated(form_key, period),
         names,
         who=who,
         joined=False if joined else None,
@@ -261,15 +256,11 @@ def _joined_rows(
     """The same of the others, told as of the resident, with (…, registration, day) at the end."""
     if not joined:
         return []
-    form = FORMS[form_key]
-    assert form.dated_by is not None
-    first, last = period.first.isoformat(), period.last.isoformat()
-    asked = list(dict.fromkeys([*names, form.dated_by]))
+    dated = _dated(form_key, period)
+    asked = list(dict.fromkeys([*names, dated[1]]))
     found = []
-    for row in records.dated_tuples(
-        context.database, form_key, form.dated_by, first, last, asked, joined=True
-    ):
-        person, day = row[SUBJECT], row[len(KIND) + asked.index(form.dated_by)]
+    for row in records.dated_tuples(context.database, *dated, asked, joined=True):
+        person, day = row[SUBJECT], row[len(KIND) + asked.index(dated[1])]
         one = joined.of(person)
         assert one is not None
         kind = (one.sex, one.hukou_type, row[OWNER], one.stands, row[SUBJECT + 1])

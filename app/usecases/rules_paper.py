@@ -5,8 +5,8 @@ from app.context import Context
 from app.domain.dates import show_date
 from app.usecases.allow import allow, record
 from app.usecases.assess import RuleSet, rule_set
-from app.usecases.papers import Paper, foot_of, rendered
-from printing.sheet import Grid, Heading, Sheet, Signatures, Text
+from app.usecases.papers import Paper, paper_of, station_sheet
+from printing.sheet import Grid, Heading, Signatures, Text
 
 WHO = {"wife": "妻子", "husband": "丈夫", "both": "双方"}
 MARKS = {"V": "有来源", "U": "未经核实：只作医生提示"}
@@ -31,10 +31,10 @@ def make_rules_paper(context: Context) -> Paper:
                 rule.advice,
             )
         )
-    sheet = Sheet(
-        title="风险规则审阅表",
-        station=context.station.name,
-        blocks=(
+    sheet = station_sheet(
+        context,
+        "风险规则审阅表",
+        (
             Text(f"版本 {rules.version}，共 {len(found)} 条。" + _state(rules)),
             Heading("规则"),
             Grid(HEADS, WIDTHS, tuple(found)),
@@ -45,11 +45,9 @@ def make_rules_paper(context: Context) -> Paper:
             ),
             Signatures(("审阅医师", "日期")),
         ),
-        practice=context.station.practice,
-        foot=foot_of(context),
     )
     record(context, "rules_paper", "", rules.version)
-    return Paper("rules", "风险规则审阅表", "", "", rendered([sheet]), (sheet,))
+    return paper_of(sheet, "rules")
 
 
 def _state(rules: RuleSet) -> str:

@@ -10,9 +10,10 @@ from app.context import Context
 from app.usecases.pairing import peer_cards
 from app.usecases.station_list import take_in_list
 from db import links, station_keys
-from sync.bundle import BundleRefused, Header, Reason, Verified
+from sync.bundle import BundleRefused, Header, Reason
 from sync.handover import follow
 from sync.keys import Card, key_fingerprint
+from sync.read_bundle import Verified
 from sync.roster import ACTIVE, REPLACED, REVOKED
 
 ENDED = {REVOKED: Reason.REVOKED_KEY, REPLACED: Reason.REPLACED_KEY}

@@ -57,6 +57,17 @@ def unlocked(folder: Path, name: str, unlock: Callable[[], bytes], clock: Clock)
     return key
 
 
+def own_key(context: Context, password: str) -> bytes:
+    """The open station's key by one's own password; failures go on record. Raises WrongPassword."""
+    folder, login = context.folder, context.user.login
+    try:
+        return unlocked(
+            folder, login, lambda: key_slots.unlock(folder, login, password), context.clock
+        )
+    finally:
+        record_failures(context)
+
+
 def _is_known(folder: Path, name: str) -> bool:
     """Whether this is a login here; a folder without readable slots, to be restored, has none."""
     if name == key_slots.RECOVERY:

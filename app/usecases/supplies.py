@@ -1,8 +1,7 @@
 """The stock as it stands: items, batches, warnings, stock cards and months. No person is in it."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
-from typing import Any
 
 from app.catalogue.supplies import ITEMS, Item
 from app.context import Context
@@ -116,12 +115,13 @@ def put_item(context: Context, item: Item) -> None:
 def list_stock(context: Context) -> list[Stock]:
     """Every item with its batches and warnings."""
     allow(context, "supply")
-    return _stock(context)
-
-
-def _stock(context: Context) -> list[Stock]:
+    ahead = (
+        ("expired", 0),
+        ("soon", setting(context, "expiry_soon")),
+        ("early", setting(context, "expiry_early")),
+    )
     day = context.clock.today()
-    limits = [(name, add_months(day, months).isoformat()) for name, months in _ahead(context)]
+    limits = [(name, add_months(day, months).isoformat()) for name, months in ahead]
     there: dict[str, list[Batch]] = {}
     for row in supplies.batches(context.database):
         state = next((name for name, until in limits if row["expires"] < until), "")
@@ -129,14 +129,6 @@ def _stock(context: Context) -> list[Stock]:
         if one.balance:
             there.setdefault(row["item"], []).append(one)
     return [_one(item, there.get(code, [])) for code, item in items(context).items()]
-
-
-def _ahead(context: Context) -> tuple[tuple[str, int], ...]:
-    return (
-        ("expired", 0),
-        ("soon", setting(context, "expiry_soon")),
-        ("early", setting(context, "expiry_early")),
-    )
 
 
 SAID = {"expired": "已过有效期", "soon": "即将到期", "early": "快到期"}
@@ -164,11 +156,9 @@ def stock_sentences(context: Context) -> list[str]:
     """What the first page says of the stock; nothing for a role that does not look after it."""
     if not may(context.user, "supply"):
         return []
-    found = [
-        (said.urgency, one.item.name, said) for one in _stock(context) for said in one.warnings
-    ]
-    found.sort(key=lambda one: one[0])
-    said = [f"{name}：{warning.text}" for _, name, warning in found[:MOST_NOTES]]
+    found = [(one.item.name, alert) for one in list_stock(context) for alert in one.warnings]
+    found.sort(key=lambda one: one[1].urgency)
+    said = [f"{name}：{alert.text}" for name, alert in found[:MOST_NOTES]]
     if len(found) > MOST_NOTES:
         said.append(f"药具还有 {len(found) - MOST_NOTES} 条提醒")
     last, days = supplies.last_count(context.database), setting(context, "count_days")
@@ -181,14 +171,8 @@ def stock_card(context: Context, code: str, batch: str = "") -> list[CardLine]:
     """All movements of an item, or of one batch, by day, with what was left after each."""
     allow(context, "supply")
     item_of(context, code)
-    left, found = 0, []
-    for row in supplies.lines(context.database, code, batch):
-        left += row["change"]
-        shown: dict[str, Any] = {
-            name: row[name] for name in CardLine.__annotations__ if name in row
-        }
-        found.append(CardLine(**shown, balance=left))
-    return found
+    found = supplies.lines(context.database, code, batch)
+    return [CardLine(**{one.name: row[one.name] for one in fields(CardLine)}) for row in found]
 
 
 def month_of_stock(context: Context, month: str) -> list[MonthLine]:
@@ -199,23 +183,19 @@ def month_of_stock(context: Context, month: str) -> list[MonthLine]:
     except ValueError:
         raise KnownError(WHERE, f"{month} 不是月份", "请写成 2026-11") from None
     after = add_months(first, 1).isoformat()
-    before = _by_item(supplies.sums(context.database, "", first.isoformat()))
-    moved = _by_item(supplies.sums(context.database, first.isoformat(), after))
+    before = supplies.sums(context.database, "", first.isoformat())
+    moved = supplies.sums(context.database, first.isoformat(), after)
     found = []
     for code, item in items(context).items():
-        opening, kinds = sum(before.get(code, {}).values()), moved.get(code, {})
+        opening, change = (
+            sum(some.get((code, kind), 0) for kind in KINDS) for some in (before, moved)
+        )
         columns = {
-            name: sum(kinds.get(kind, 0) for kind in of) * (-1 if name in ("out", "loss") else 1)
+            name: sum(moved.get((code, kind), 0) for kind in of)
+            * (-1 if name in ("out", "loss") else 1)
             for name, of in COLUMNS.items()
         }
-        found.append(MonthLine(item, opening, columns, opening + sum(kinds.values())))
-    return found
-
-
-def _by_item(rows: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for row in rows:
-        found.setdefault(row["item"], {})[row["kind"]] = row["total"]
+        found.append(MonthLine(item, opening, columns, opening + change))
     return found
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
-from app.usecases.papers import READABLE, Paper, foot_of, rendered
+from app.usecases.papers import READABLE, Paper, paper_of, station_sheet
 from app.usecases.supplies import (
     WHERE,
     item_of,
@@ -16,7 +16,7 @@ from app.usecases.supplies import (
 )
 from app.usecases.trouble import translated
 from db import durable
-from printing.sheet import Block, Grid, Heading, Sheet, Signatures, Text
+from printing.sheet import Block, Grid, Heading, Signatures, Text
 
 CARD = ("日期", "种类", "单据号", "来源／去向", "批号，有效期", "入", "出", "结存", "经手", "复核")
 CARD_WIDTHS = (8, 6, 7, 8, 8, 4, 4, 5, 5, 5)
@@ -44,10 +44,9 @@ def make_stock_card(context: Context, code: str) -> Paper:
         )
         for one in lines
     )
-    about = f"{item.name}　{item.spec}　单位：{item.unit}　来源：{item.source}"
     left = lines[-1].balance if lines else 0
     blocks = (
-        Text(about),
+        Text(f"{item.name}　{item.spec}　单位：{item.unit}　来源：{item.source}"),
         Grid(CARD, CARD_WIDTHS, rows),
         Text(
             f"共 {len(rows)} 行，结存 {left} {item.unit}。账目只增不改，记错的用冲正。", small=True
@@ -108,13 +107,6 @@ def save_supply_paper(context: Context, paper: Paper, path: Path) -> str:
 
 
 def _paper(context: Context, key: str, title: str, blocks: tuple[Block, ...]) -> Paper:
-    sheet = Sheet(
-        title=title,
-        station=context.station.name,
-        blocks=blocks,
-        practice=context.station.practice,
-        foot=foot_of(context),
-    )
-    made = Paper(key, title, "", "", rendered([sheet]), (sheet,))
+    made = paper_of(station_sheet(context, title, blocks), key)
     record(context, "supply_paper", "", key)
     return made

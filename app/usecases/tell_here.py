@@ -251,11 +251,11 @@ def _sheets(context: Context, visit: str, person: str, forms: list[str]) -> list
     """The notice, and the filled forms that it does not tell of."""
     told: tuple[str, ...] = ()
     try:
-        found, told = [one_sheet(context, "result", visit, person)[1]], TOLD
+        found, told = [one_sheet(context, "result", visit, person)], TOLD
     except NotYet:
         found = []
     left = [key for key in forms if key in BY_FORM and key not in told and not FORMS[key].many]
-    return found + [one_sheet(context, f"filled_{key}", visit, person)[1] for key in left]
+    return found + [one_sheet(context, f"filled_{key}", visit, person) for key in left]
 
 
 def _single(context: Context, paper: Paper) -> list[Paper]:

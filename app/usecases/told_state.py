@@ -7,8 +7,8 @@ from app.usecases.allow import allow
 from app.usecases.shared_changes import known
 from app.usecases.shared_digest import digest_in
 from db import station_tables
-from sync.bundle import Verified
 from sync.fingerprint import short
+from sync.read_bundle import Verified
 
 TOLD = "told_state/"
 

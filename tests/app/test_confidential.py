@@ -32,7 +32,7 @@ from db import audit, change_log
 from printing.as_text import sheet_text
 from sync.change import Change
 from tests.app.test_conflicts import as_user, closed
-from tests.conftest import LAB, PASSWORD, PHYSICAL, consent, couple
+from tests.conftest import LAB, PASSWORD, PHYSICAL, agreed_couple, consent, couple
 
 Pair = tuple[Context, Context]
 
@@ -41,9 +41,7 @@ Pair = tuple[Context, Context]
 def tested(paired: Pair, stick: Path) -> Registered:
     """A couple of the township; the county has entered the wife's results, syphilis among them."""
     township, county = paired
-    made = couple(township)
-    for person in (made.wife_id, made.husband_id):
-        consent(township, person)
+    made = agreed_couple(township)
     meet(paired, stick)
     save_record(county, "lab_wife", made.visit_id, str(made.wife_id), dict(LAB))
     meet(paired, stick)

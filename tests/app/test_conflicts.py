@@ -21,7 +21,7 @@ from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import Registered, save_person
 from db import audit, change_log
 from printing.as_text import sheet_text
-from tests.conftest import LAB, PHYSICAL, FakeClock, consent, couple
+from tests.conftest import LAB, PHYSICAL, FakeClock, agreed_couple
 
 Pair = tuple[Context, Context]
 
@@ -38,9 +38,7 @@ def closed(context: Context) -> Path:
 @pytest.fixture
 def file(paired: Pair, tmp_path: Path) -> Registered:
     """A couple that both stations have."""
-    made = couple(paired[0])
-    for person in (made.wife_id, made.husband_id):
-        consent(paired[0], person)
+    made = agreed_couple(paired[0])
     meet(paired, tmp_path)
     return made
 

@@ -12,7 +12,7 @@ from app.context import Context
 from app.domain.course import Contact, Course, due_items
 from app.domain.dates import add_months
 from app.domain.hepatitis import hbv_pattern
-from app.domain.risk_score import conclusion, high_side, is_high
+from app.domain.risk_score import is_high
 from app.usecases.assess import save_assessment
 from app.usecases.change_setting import put_setting
 from app.usecases.consents import consents_of, withdraw_consent
@@ -112,16 +112,6 @@ def test_the_score_is_three_threes_a_four_and_three_fours_a_five(levels: list[in
 )
 def test_the_score_agrees_with_the_worked_examples(levels: list[int], high: bool) -> None:
     assert is_high(levels) == high
-
-
-def test_the_conclusion_codes_are_the_national_ones() -> None:
-    def code(high: bool, abnormal: bool, both: bool) -> str:
-        return conclusion(any_high=high, any_abnormal=abnormal, both_signed=both)
-
-    assert [code(False, False, True), code(False, False, False)] == ["1.1", "1.2"]
-    assert [code(False, True, True), code(False, True, False)] == ["2.1", "2.2"]
-    assert code(True, True, False) == "3"
-    assert high_side(wife=True, husband=False) == "wife"
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,14 @@ from app.usecases.records import save_record
 from app.usecases.register_couple import Registered, save_person
 from app.usecases.told_state import told_state
 from db import change_log
-from tests.conftest import LAB, consent, couple
+from tests.conftest import LAB, agreed_couple
 
 Pair = tuple[Context, Context]
 
 
 @pytest.fixture
 def file(paired: Pair, stick: Path) -> Registered:
-    made = couple(paired[0])
-    for person in (made.wife_id, made.husband_id):
-        consent(paired[0], person)
+    made = agreed_couple(paired[0])
     for station in (*paired, *paired):
         exchange(station, stick)
     return made

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.dates import completed_years, due_date, gestation, read_date
+from app.domain.dates import completed_years, due_date, read_date
 from app.domain.file_number import file_number_of, file_number_prefix
 from app.domain.names import normal_name, readings
 from app.domain.numbers import canonical, number_of, rounded, side_of
@@ -28,7 +28,6 @@ def test_age_grows_by_one_on_each_birthday_and_on_no_other_day(born: date, days:
 
 def test_the_due_date_is_280_days_after_the_last_menstruation() -> None:
     assert due_date(date(2021, 3, 1)) == date(2021, 12, 6)
-    assert gestation(date(2021, 3, 1), date(2021, 6, 1)) == (13, 1)
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))

@@ -26,7 +26,7 @@ from app.usecases.stick import bundles_for
 from db import change_log, durable
 from sync.bundle import Reason
 from sync.link import Verdict
-from tests.conftest import LAB, Founder, consent, couple
+from tests.conftest import LAB, Founder, agreed_couple, consent, couple
 
 Pair = tuple[Context, Context]
 
@@ -34,10 +34,7 @@ Pair = tuple[Context, Context]
 @pytest.fixture
 def file(paired: Pair) -> Registered:
     """A couple of the township whose spouses agreed to everything."""
-    made = couple(paired[0])
-    for person in (made.wife_id, made.husband_id):
-        consent(paired[0], person)
-    return made
+    return agreed_couple(paired[0])
 
 
 def same(paired: Pair) -> bool:

@@ -27,17 +27,14 @@ from app.usecases.sign_in_tries import WrongPassword
 from app.usecases.station_list import StationLine, list_stations
 from db import audit, change_log, links, station_tables
 from sync.keys import StationKeys
-from tests.conftest import AREAS, PASSWORD, FakeClock, Founder, consent, couple
+from tests.conftest import AREAS, PASSWORD, FakeClock, Founder, agreed_couple
 
 Pair = tuple[Context, Context]
 
 
 @pytest.fixture
 def file(paired: Pair) -> Registered:
-    made = couple(paired[0])
-    for person in (made.wife_id, made.husband_id):
-        consent(paired[0], person)
-    return made
+    return agreed_couple(paired[0])
 
 
 def carry(sender: Context, receiver: Context, stick: Path) -> Imported:

@@ -19,7 +19,7 @@ from app.usecases.pairing import accept_card, own_card
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import Registered, save_person
 from db import change_log, links, records
-from tests.conftest import LAB, PHYSICAL, Founder, consent, couple
+from tests.conftest import LAB, PHYSICAL, Founder, agreed_couple
 
 Three = tuple[Context, Context, Context]
 
@@ -38,9 +38,7 @@ def three(paired: tuple[Context, Context], station: Founder) -> Three:
 def file(three: Three, stick: Path) -> Registered:
     """A couple of the old township, examined there and tested at the county, known to both."""
     old, county, _ = three
-    made = couple(old)
-    for person in (made.wife_id, made.husband_id):
-        consent(old, person)
+    made = agreed_couple(old)
     save_record(old, "physical", made.visit_id, str(made.wife_id), dict(PHYSICAL))
     round_(three, stick)
     save_record(county, "lab_wife", made.visit_id, str(made.wife_id), dict(LAB))
@@ -171,9 +169,7 @@ def test_a_move_is_made_at_the_county_to_a_station_it_knows(three: Three, file: 
 def test_what_a_township_erases_is_erased_where_it_came_from(three: Three, stick: Path) -> None:
     """All it has of the person was written elsewhere and came by way of the county."""
     old, county, new = three
-    made = couple(old)
-    for person in (made.wife_id, made.husband_id):
-        consent(old, person)
+    made = agreed_couple(old)
     exchange(old, stick)
     exchange(county, stick)
     shared = [str(made.wife_id), str(made.husband_id), made.couple_id]

@@ -28,7 +28,7 @@ from app.usecases.restore import (
 from app.usecases.stick import box_of
 from db import audit, change_log, durable, links, station_file, station_tables
 from sync.keys import StationKeys
-from tests.conftest import LAB, PASSWORD, FakeClock, Founder, consent, couple
+from tests.conftest import LAB, PASSWORD, FakeClock, Founder, agreed_couple, consent, couple
 
 pytestmark = pytest.mark.usefixtures("quick_keys")
 Pair = tuple[Context, Context]
@@ -36,10 +36,7 @@ Pair = tuple[Context, Context]
 
 @pytest.fixture
 def file(paired: Pair) -> Registered:
-    made = couple(paired[0])
-    for person in (made.wife_id, made.husband_id):
-        consent(paired[0], person)
-    return made
+    return agreed_couple(paired[0])
 
 
 def restored(context: Context, backup: Path, clock: FakeClock) -> Context:

@@ -16,7 +16,7 @@ from app.usecases.import_bundles import import_bundles
 from app.usecases.register_couple import save_person
 from app.usecases.stick import bundles_for
 from db import change_log, links
-from tests.conftest import consent, couple
+from tests.conftest import agreed_couple, consent, couple
 
 Pair = tuple[Context, Context]
 SMALL = 3
@@ -25,9 +25,7 @@ SMALL = 3
 @pytest.fixture
 def filled(paired: Pair) -> Pair:
     """A township with a couple, consents and corrections: about a dozen changes."""
-    made = couple(paired[0])
-    for person in (made.wife_id, made.husband_id):
-        consent(paired[0], person)
+    made = agreed_couple(paired[0])
     for number in range(4):
         assert made.wife_id
         save_person(paired[0], made.wife_id, {"phone": f"1381111000{number}"})

@@ -15,20 +15,13 @@ import pyrage
 import pytest
 import zstandard
 
-from sync.bundle import (
-    DOMAIN,
-    BundleRefused,
-    Header,
-    Reason,
-    Rejected,
-    read_changes,
-    verify_bundle,
-    write_bundle,
-)
+from sync.bundle import DOMAIN, BundleRefused, Header, Reason
 from sync.change import BadChange, Change, from_line, to_line
 from sync.keys import Card, StationKeys, is_signed
 from sync.link import LinkMemory, Verdict, judge
 from sync.names import bundle_name, read_name
+from sync.read_bundle import Rejected, read_changes, verify_bundle
+from sync.write_bundle import write_bundle
 
 TOWN, COUNTY = "t330199101.0a1b2c3d", "c330199000.1a2b3c4d"
 TOWN_KEYS, COUNTY_KEYS = StationKeys.generate(), StationKeys.generate()

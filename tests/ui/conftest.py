@@ -1,4 +1,4 @@
-"""A guard for every window test: no database, file or PDF work on the GUI thread.
+"""The window of a station, and a guard for every test of it: no slow work on the GUI thread.
 
 The leaves tell `sys.audit` when they are used, and Python itself tells when a file is opened; nothing
 is patched. A test may use the database directly; a page may not, so what counts is who is nearest
@@ -7,15 +7,23 @@ on the stack. `ui/walk.py` is a driver, like a test.
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.context import Context
+from tests.conftest import Founder
+from ui import theme
 from ui.__main__ import Door
+from ui.desk import Desk
+from ui.work import finish
 
+OpenDesk = Callable[[Context], Desk]
 ROOT = Path(__file__).parents[2]
 PAGES, TESTS, DRIVER = str(ROOT / "ui"), str(ROOT / "tests"), str(ROOT / "ui" / "walk.py")
 WORK = ("anyun.database", "anyun.pdf", "open")
@@ -68,3 +76,26 @@ def nothing_slow_on_the_gui_thread(tmp_path_factory: pytest.TempPathFactory) -> 
     yield GUARD
     GUARD.on = False
     assert not GUARD.found, "work on the GUI thread: " + "; ".join(dict.fromkeys(GUARD.found))
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, station: Founder) -> Iterator[OpenDesk]:
+    """Opens the window of a station; what is under way ends before `station` closes the files."""
+
+    def opened(context: Context) -> Desk:
+        theme.dress(QApplication.instance())  # type: ignore[arg-type]
+        made = Desk(context)
+        qtbot.addWidget(made.window)
+        made.window.show()
+        made.window.activateWindow()
+        return made
+
+    yield opened
+    finish()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def desk(open_desk: OpenDesk, township: Context) -> Desk:
+    """The window of a township."""
+    return open_desk(township)

@@ -1,6 +1,5 @@
 """Batch entry: the grid of a laboratory day, typed and pasted."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,22 +16,9 @@ from app.usecases.register_couple import register_couple
 from app.usecases.restrict_person import restrict_person
 from db import audit
 from tests.conftest import LAB, consent, id_number, person
-from ui import theme
 from ui.desk import Desk
 from ui.entry.grid import GridModel
 from ui.pages.batch_entry import BatchEntryPage
-from ui.work import finish
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, township: Context) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
 
 
 def another(number: int, name: str) -> dict[str, Any]:

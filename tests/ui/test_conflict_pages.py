@@ -1,10 +1,9 @@
 """The pages about what several stations wrote: differences, duplicates, what was not taken."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.usecases.conflicts import count_conflicts
@@ -17,7 +16,7 @@ from tests.app.test_conflicts import file as file
 from tests.app.test_quarantine import slip_in
 from tests.app.test_same_person import NUMBER, registered
 from tests.conftest import PHYSICAL, FakeClock
-from ui import theme
+from tests.ui.conftest import OpenDesk
 from ui.desk import Desk
 from ui.pages.conflicts import ConflictsPage
 from ui.pages.couple import CouplePage
@@ -26,21 +25,15 @@ from ui.pages.exchange import ExchangePage
 from ui.pages.not_taken import NotTakenPage
 from ui.pages.preview import PreviewPage
 from ui.pages.rights import RightsPage
-from ui.work import finish
 
 WAIT = 15_000
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, paired: Pair) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(paired[0])
+def desk(open_desk: OpenDesk, paired: Pair) -> Desk:
+    made = open_desk(paired[0])
     made.window.resize(1366, 768)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
+    return made
 
 
 def press(inside: CouplePage | ConflictsPage, text: str) -> None:

@@ -1,6 +1,5 @@
 """The county's own pages: telling results here, naming a clinician, moving a resident, by keyboard too."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,9 @@ from app.usecases.records import save_record
 from app.usecases.register_couple import Registered
 from app.usecases.tell_here import list_to_tell
 from db import audit, links
-from tests.conftest import LAB, Founder, consent, couple
+from tests.conftest import LAB, Founder, agreed_couple
+from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page, write
-from ui import theme
 from ui.desk import Desk
 from ui.pages.county_card import CountyCard, MoveDialog, NameDialog
 from ui.pages.person import PersonPage
@@ -33,9 +32,7 @@ WAIT = 15_000
 def file(paired: tuple[Context, Context], stick: Path) -> Registered:
     """A couple of the township; the county has the wife's results, syphilis among them."""
     township, county = paired
-    made = couple(township)
-    for person in (made.wife_id, made.husband_id):
-        consent(township, person)
+    made = agreed_couple(township)
     exchange(township, stick)
     exchange(county, stick)
     save_record(county, "lab_wife", made.visit_id, str(made.wife_id), dict(LAB))
@@ -43,15 +40,10 @@ def file(paired: tuple[Context, Context], stick: Path) -> Registered:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, county: Context, file: Registered) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(county)
-    qtbot.addWidget(made.window)
+def desk(open_desk: OpenDesk, county: Context, file: Registered) -> Desk:
+    made = open_desk(county)
     made.window.resize(1366, 768)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
+    return made
 
 
 def told_page(qtbot: QtBot, desk: Desk) -> ToldHerePage:

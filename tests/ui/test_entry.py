@@ -1,12 +1,11 @@
 """Entry: hints while typing, undo, grey answers from an earlier visit, the page of keys."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.catalogue import FORMS
@@ -19,28 +18,14 @@ from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import open_visit
 from tests.conftest import consent, couple, id_number, person
 from tests.ui.test_window import couple_page, focused, page
-from ui import theme
 from ui.desk import Desk
 from ui.entry.form_entry import FormEntry
 from ui.pages.couple import CouplePage
 from ui.pages.form_page import FormPage
 from ui.pages.keys_help import KeysHelp
 from ui.pages.register import RegisterPage
-from ui.work import finish
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, township: Context) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    made.window.activateWindow()
-    yield made
-    finish()
-    QApplication.processEvents()
 
 
 def entry_of(qtbot: QtBot, key: str) -> FormEntry:

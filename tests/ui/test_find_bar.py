@@ -1,10 +1,7 @@
 """The box above every page: typing, keys, a scanner, an ID card."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
@@ -13,13 +10,12 @@ from app.devices.id_reader import NoReader, SimulatedReader
 from app.usecases.papers import make_paper
 from app.usecases.register_couple import Registered, open_visit
 from tests.conftest import couple, id_number, person
+from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page, write
-from ui import theme
 from ui.desk import Desk
 from ui.find_bar import FindBar
 from ui.pages.couple import CouplePage
 from ui.pages.register import RegisterPage
-from ui.work import finish
 
 WAIT = 15_000
 
@@ -30,14 +26,8 @@ def file(township: Context) -> Registered:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, township: Context, file: Registered) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
+def desk(open_desk: OpenDesk, township: Context, file: Registered) -> Desk:
+    return open_desk(township)
 
 
 def said(bar: FindBar) -> list[str]:

@@ -1,7 +1,6 @@
 """The guard itself sees what it is for; and the meter sees a pause."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,8 @@ from app.usecases.papers import recovery_sheet
 from tests.conftest import FakeClock
 from tests.ui.conftest import Guard
 from ui.pages.find import FindPage
-from ui.parts import button
 from ui.pauses import Pauses
 from ui.work import finish, work
-
-
-def _pressed(act: Callable[[], Any]) -> None:
-    """As a button of a page would do it."""
-    button("x", act).click()
 
 
 def test_a_page_that_reads_the_database_on_the_gui_thread_is_found(

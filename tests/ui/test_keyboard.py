@@ -1,11 +1,9 @@
 """One whole couple, from registration to the notice, by keyboard alone."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,7 +21,6 @@ from app.usecases.find_people import find_people
 from app.usecases.open_couple import open_couple
 from tests.conftest import PHYSICAL, person
 from tests.ui.test_window import focused, page, write
-from ui import theme
 from ui.desk import Desk
 from ui.entry.editors import ButtonsEditor, Editor, ListEditor
 from ui.entry.form_entry import FormEntry
@@ -32,22 +29,9 @@ from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import CouplePage
 from ui.pages.form_page import FormPage
 from ui.pages.register import RegisterPage
-from ui.work import finish
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 IN_ROLES = {"wife": "妻子", "husband": "丈夫"}
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, township: Context) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    made.window.activateWindow()
-    yield made
-    finish()
-    QApplication.processEvents()
 
 
 class Typist:

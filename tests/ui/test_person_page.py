@@ -1,11 +1,10 @@
 """A person's page in the window, and the ways to it and from it."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
@@ -15,8 +14,8 @@ from app.usecases.register_couple import Registered, read_person
 from app.usecases.save_row import save_row
 from db import audit
 from tests.conftest import LAB, PHYSICAL, consent, couple
+from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import couple_page, page, write
-from ui import theme
 from ui.desk import Desk
 from ui.pages.couple import CouplePage
 from ui.pages.form_page import FormPage
@@ -24,7 +23,6 @@ from ui.pages.person import CHANGED, LOOKED, THEN, PersonPage
 from ui.pages.preview import PreviewPage
 from ui.pages.residence_dialog import ResidenceDialog
 from ui.pages.today import TodayPage
-from ui.work import finish
 
 WAIT = 15_000
 
@@ -40,14 +38,8 @@ def file(township: Context) -> Registered:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, township: Context, file: Registered) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
+def desk(open_desk: OpenDesk, township: Context, file: Registered) -> Desk:
+    return open_desk(township)
 
 
 def shown_person(qtbot: QtBot, desk: Desk) -> PersonPage:

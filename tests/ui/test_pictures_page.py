@@ -1,6 +1,5 @@
 """The page of pictures: chosen by keyboard, drawn for its room, printed and exported."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Any
@@ -21,8 +20,8 @@ from app.context import Context
 from app.usecases.papers import READABLE
 from app.usecases.pictures import PICTURES
 from tests.app.test_slips import assessed
+from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page
-from ui import theme
 from ui.desk import Desk
 from ui.pages.pictures import PicturesPage
 from ui.pages.preview import PreviewPage
@@ -32,15 +31,10 @@ WAIT = 20_000
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, township: Context) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
+def desk(open_desk: OpenDesk, township: Context) -> Desk:
+    made = open_desk(township)
     made.window.resize(1366, 768)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
+    return made
 
 
 def opened(qtbot: QtBot, desk: Desk) -> PicturesPage:

@@ -1,10 +1,8 @@
 """The pages of the whole programme: what is due, reports, workbooks, settings, locking."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSpinBox
@@ -19,7 +17,6 @@ from tests.app.test_slips import assessed
 from tests.app.test_tables import CONSENTS, LABS, book, registering
 from tests.conftest import PHYSICAL, FakeClock, consent, couple
 from tests.ui.test_window import couple_page, page
-from ui import theme
 from ui.desk import Desk
 from ui.long_job import LongJob
 from ui.pages.due import DuePage
@@ -32,17 +29,6 @@ from ui.parts import Message
 from ui.work import finish
 
 WAIT = 15_000
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, township: Context) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
 
 
 def open_page(desk: Desk, key: str) -> Any:

@@ -1,6 +1,5 @@
 """The page of the stock: a movement by keyboard, a refusal that keeps what was typed, the card."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from app.context import Context
 from app.usecases.supplies import item_of, list_stock, put_item
 from tests.conftest import Founder
+from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import focused, page, write
-from ui import theme
 from ui.desk import Desk
 from ui.pages.preview import PreviewPage
 from ui.pages.stock_card import StockCardPage
@@ -31,15 +30,8 @@ def keeper(station: Founder) -> Context:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, keeper: Context) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(keeper)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    made.window.activateWindow()
-    yield made
-    finish()
-    QApplication.processEvents()
+def desk(open_desk: OpenDesk, keeper: Context) -> Desk:
+    return open_desk(keeper)
 
 
 def test_the_stock_is_kept_from_the_first_page_to_the_card_by_keyboard(
@@ -90,10 +82,10 @@ def test_a_made_in_item_counts_as_checked_once_it_is_saved(
     qtbot.waitUntil(lambda: stock.model.rowCount() == 8, timeout=WAIT)
     stock.tabs.setCurrentWidget(stock.item)
     assert "未核实" in stock.item.said.text()
-    stock.item.least.setText("很多")
+    stock.item.lines["min_stock"].setText("很多")
     stock.save_now()
     assert "整数" in stock.message.text()
-    stock.item.least.setText("30")
+    stock.item.lines["min_stock"].setText("30")
     stock.save_now()
     qtbot.waitUntil(lambda: item_of(keeper, "folic_acid").min_stock == 30, timeout=WAIT)
     assert item_of(keeper, "folic_acid").mark == ""

@@ -1,6 +1,5 @@
 """The first page: what it shows, and where each row leads."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from app.usecases.today import Today
 from db import audit
 from tests.app.test_slips import assessed
 from tests.conftest import PHYSICAL, FakeClock, consent
+from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page
-from ui import theme
 from ui.desk import Desk
 from ui.pages.assess import AssessPage
 from ui.pages.couple import CouplePage
@@ -42,14 +41,8 @@ def busy(township: Context, clock: FakeClock) -> Context:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, busy: Context) -> Iterator[Desk]:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(busy)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
+def desk(open_desk: OpenDesk, busy: Context) -> Desk:
+    return open_desk(busy)
 
 
 def shown_today(qtbot: QtBot, desk: Desk) -> TodayPage:

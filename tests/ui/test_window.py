@@ -45,17 +45,6 @@ from ui.walk import walk
 from ui.work import Latest, finish, report_of, work
 
 
-@pytest.fixture
-def desk(qtbot: QtBot, township: Context) -> Any:
-    theme.dress(QApplication.instance())  # type: ignore[arg-type]
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    yield made
-    finish()
-    QApplication.processEvents()
-
-
 def focused(inside: QWidget) -> QWidget:
     """The control that has the keyboard inside this widget."""
     found = inside.focusWidget()

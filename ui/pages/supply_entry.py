@@ -3,32 +3,42 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.catalogue.supplies import Item
-from app.domain.stock import KINDS, USABLE, first_expired
+from app.domain.stock import KINDS, first_expired, may_go
 from app.errors import KnownError
 from app.usecases.move_supplies import Movement
 from app.usecases.supplies import Stock
 from ui.parts import button, column, label, row
 
 FIELDS = 4  # beside each other
+ITEM = {
+    "name": "名称",
+    "spec": "规格",
+    "unit": "计数单位",
+    "pack": "每包装数量",
+    "source": "来源",
+    "min_stock": "最低库存",
+    "code": "代码",
+}
 KEY = QEvent.Type.KeyPress
 
 
 class _Lines(QWidget):
     """Labelled lines in a grid; they can be read whole, and Enter goes on."""
 
-    def __init__(self, lines: dict[str, tuple[str, QWidget]]) -> None:
+    def __init__(self, lines: dict[str, QWidget]) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self._order = [one for _, one in lines.values()]
+        self._order = list(lines.values())
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(12)
-        for at, (title, one) in enumerate(lines.values()):
+        for at, (title, one) in enumerate(lines.items()):
             one.setAccessibleName(title)
             one.installEventFilter(self)
             where = divmod(at, FIELDS)
@@ -63,23 +73,24 @@ class MovementEntry(_Lines):
         self.expires.setPlaceholderText("如 20280131")
         super().__init__(
             {
-                "kind": ("种类", self.kind),
-                "quantity": ("数量", self.quantity),
-                "batch": ("批号", self.batch),
-                "expires": ("有效期", self.expires),
-                "place": ("来源／去向", self.place),
-                "doc": ("单据号", self.doc),
-                "day": ("日期", self.day),
-                "checker": ("复核人", self.checker),
-                "note": ("说明", self.note),
+                "种类": self.kind,
+                "数量": self.quantity,
+                "批号": self.batch,
+                "有效期": self.expires,
+                "来源／去向": self.place,
+                "单据号": self.doc,
+                "日期": self.day,
+                "复核人": self.checker,
+                "说明": self.note,
             }
         )
         self.head, self.said = label("", "heading"), label("", "hint")
         self.said.setMinimumHeight(self.said.sizeHint().height())
         self.setLayout(column(self.head, self.grid, self.said, margin=12))
-        self.kind.currentIndexChanged.connect(lambda _: self._propose())
-        self.quantity.textChanged.connect(lambda _: self._propose())
-        self.batch.editTextChanged.connect(lambda _: self._propose())
+        for changed in (
+            self.kind.currentIndexChanged, self.quantity.textChanged, self.batch.editTextChanged
+        ):  # fmt: skip
+            changed.connect(lambda _: self._propose())
         self.start()
 
     def start(self) -> None:
@@ -126,24 +137,17 @@ class MovementEntry(_Lines):
         """Say from which batches it will be taken, or what a batch should hold by the book."""
         kind, text = self.kind.currentData(), self.quantity.text().strip()
         typed, said = self.batch.currentText().strip(), ""
-        there = list(self._stock.batches) if self._stock else []
+        there = self._stock.batches if self._stock else ()
         if KINDS[kind][1] < 0 and not typed and text.isdecimal():
-            today = self._today().isoformat()
-            good = [
-                (one.batch, one.expires, one.balance)
-                for one in there
-                if kind not in USABLE or one.expires >= today
-            ]
-            taken = first_expired(good, int(text))
+            whole = [(one.batch, one.expires, one.balance) for one in there]
+            taken = first_expired(may_go(kind, whole, self._today().isoformat()), int(text))
             said = "、".join(f"批号 {batch}（{until}）{some}" for batch, until, some in taken)
             said = f"不填批号时先到期先出：{said}" if said else ""
         elif KINDS[kind][1] == 0:
             found = next((one for one in there if one.batch == typed), None)
-            said = (
-                f"账面 {found.balance}；请填实际清点数，差额自动记账。"
-                if found
-                else ("每个批号各清点一次：选批号，填实际清点数。")
-            )
+            said = "每个批号各清点一次：选批号，填实际清点数。"
+            if found:
+                said = f"账面 {found.balance}；请填实际清点数，差额自动记账。"
         self.said.setText(said)
 
 
@@ -152,20 +156,8 @@ class ItemEntry(_Lines):
 
     def __init__(self) -> None:
         self._item: Item | None = None
-        self.name, self.code, self.spec, self.unit, self.pack, self.source, self.least = (
-            QLineEdit() for _ in range(7)
-        )
-        super().__init__(
-            {
-                "name": ("名称", self.name),
-                "spec": ("规格", self.spec),
-                "unit": ("计数单位", self.unit),
-                "pack": ("每包装数量", self.pack),
-                "source": ("来源", self.source),
-                "min_stock": ("最低库存", self.least),
-                "code": ("代码", self.code),
-            }
-        )
+        self.lines = {name: QLineEdit() for name in ITEM}
+        super().__init__({title: self.lines[name] for name, title in ITEM.items()})
         self.said = label("", "hint")
         new = button("增加品目", lambda: self.show_item(Item("", "", "", "", 1, mark="")), "link")
         head = row(self.said, new)
@@ -175,32 +167,20 @@ class ItemEntry(_Lines):
     def show_item(self, item: Item) -> None:
         """The item as it is kept; an empty one is a new one."""
         self._item = item
-        for one, text in (
-            (self.name, item.name), (self.code, item.code), (self.spec, item.spec),
-            (self.unit, item.unit), (self.pack, item.pack), (self.source, item.source),
-            (self.least, item.min_stock),
-        ):  # fmt: skip
-            one.setText(str(text))
-        self.code.setReadOnly(bool(item.code))
+        for name, one in self.lines.items():
+            one.setText(str(getattr(item, name)))
+        self.lines["code"].setReadOnly(bool(item.code))
         said = f"以下为默认值，{item.mark}：请照实物核对后保存。" if item.mark else ""
         self.said.setText(said)
         if not item.code:
-            self.name.setFocus()
+            self.lines["name"].setFocus()
 
     def read(self) -> Item | KnownError:
         """What is typed, or what cannot be read of it."""
         assert self._item is not None
+        typed: dict[str, Any] = {name: one.text().strip() for name, one in self.lines.items()}
         try:
-            pack, least = int(self.pack.text()), int(self.least.text() or 0)
+            typed |= {"pack": int(typed["pack"]), "min_stock": int(typed["min_stock"] or 0)}
         except ValueError:
             return KnownError("药具", "每包装数量和最低库存要填整数", "请核对")
-        return replace(
-            self._item,
-            code=self.code.text().strip(),
-            name=self.name.text().strip(),
-            spec=self.spec.text().strip(),
-            unit=self.unit.text().strip(),
-            source=self.source.text().strip(),
-            pack=pack,
-            min_stock=least,
-        )
+        return replace(self._item, **typed)

@@ -225,9 +225,9 @@ class MainWindow(QMainWindow):
         rolled = QScrollArea()  # with large type the list is longer than a small screen
         rolled.setObjectName("side")
         rolled.setWidgetResizable(True)
-        bar = QScrollBar(Qt.Orientation.Vertical)
-        bar.setObjectName("side")  # before it has a place: its style is looked up once, there
-        rolled.setVerticalScrollBar(bar)
+        roller = QScrollBar(Qt.Orientation.Vertical)
+        roller.setObjectName("side")  # before it has a place: its style is looked up once, there
+        rolled.setVerticalScrollBar(roller)
         rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         rolled.setWidget(side)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from app.clock import local_time
+from app.clock import show_moment
 from app.errors import KnownError
 from app.usecases.backup import REASONS, Checked, Made
 from app.usecases.backup_files import Backup
@@ -20,7 +20,7 @@ from ui.theme import SPACE
 from ui.work import work
 
 COLUMNS = (
-    Column("时间", lambda one: f"{local_time(one.made_at):%Y-%m-%d %H:%M}"),
+    Column("时间", lambda one: show_moment(one.made_at)),
     Column("原因", lambda one: REASONS.get(one.reason, one.reason)),
     Column("人数", lambda one: str(one.people)),
     Column("更改", lambda one: str(one.lsn)),
@@ -144,16 +144,14 @@ class BackupPage(QWidget):
         self._allow_acts()
         newest = state.backups[0] if state.backups else None
         self.last.setText(
-            f"{local_time(newest.made_at):%Y-%m-%d %H:%M}（{newest.people} 人）"
-            if newest
-            else "还没有"
+            f"{show_moment(newest.made_at)}（{newest.people} 人）" if newest else "还没有"
         )
         self.next.setText(state.next)
         self.no_second.setVisible(bool(state.second))
         self.second.setText(state.second or "未设；建议选一个移动硬盘，电脑损坏时靠它")
         done = state.rehearsal
         self.rehearsal.setText(
-            f"{local_time(done.at):%Y-%m-%d}：{done.sentence}" if done else "还没有，每周自动做一次"
+            f"{show_moment(done.at)}：{done.sentence}" if done else "还没有，每周自动做一次"
         )
 
     def _allow_acts(self) -> None:

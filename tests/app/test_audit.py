@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import NotAllowed
+from app.usecases.audit_details import detail_of
 from app.usecases.audit_log import (
     AuditFilter,
     audit_choices,
@@ -17,7 +18,6 @@ from app.usecases.audit_log import (
     list_audit,
     verify_audit,
 )
-from app.usecases.audit_details import detail_of
 from app.usecases.audit_words import ACTION_WORDS
 from app.usecases.change_setting import put_setting
 from app.usecases.open_couple import open_couple

@@ -14,7 +14,7 @@ from app.usecases.backup_files import Backup
 from app.usecases.restore import Rehearsed
 from app.usecases.watch_over import BackupState
 from ui.pages.restore_dialog import RestoreDialog
-from ui.parts import Message, button, card, column, label, row, table
+from ui.parts import Message, button, card, column, empty_state, label, row, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import work
@@ -105,6 +105,7 @@ class BackupPage(QWidget):
         self.no_second = button("不用", partial(self.keep_copies_in, ""), name="不用第二位置")
         self.model = RowsModel(COLUMNS)
         self.view = table(self.model, "备份列表", 4)
+        self.empty = empty_state("还没有备份。录入资料后会自动做第一份，也可以点“立即备份”。")
         self.acts = [
             button("打开核对", self.check_chosen),
             button("恢复这一份…", self.restore_chosen),
@@ -134,6 +135,7 @@ class BackupPage(QWidget):
                 ),
                 row(label("已有的备份", "heading"), None, *self.acts),
                 self.view,
+                self.empty,
                 margin=3 * SPACE,
                 space=12,
             )
@@ -141,6 +143,8 @@ class BackupPage(QWidget):
 
     def _show(self, state: BackupState) -> None:
         self.model.show_rows(state.backups)
+        self.view.setVisible(bool(state.backups))
+        self.empty.setHidden(bool(state.backups))
         self._allow_acts()
         newest = state.backups[0] if state.backups else None
         self.last.setText(

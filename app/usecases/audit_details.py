@@ -40,6 +40,7 @@ WORDS = (
     | {f"consent_{key}": f"知情同意书（{title}）" for key, title in PURPOSES.items()}
     | {f"blank_{key}": f"{form.title}（空白）" for key, form in FORMS.items()}
     | {f"filled_{key}": form.title for key, form in FORMS.items()}
+    | {f"stock_{key}": f"库存卡（{one.name}）" for key, one in ITEMS.items()}
     | SLIPS | PAPERS | ROLES | WAYS | REASONS
     | {INDICATORS: "指标", "history": "更改记录"}
     | {"whole": "完好", "not_whole": "不完好"}
@@ -54,6 +55,7 @@ STATION = {"c": "县级站", "t": "乡镇站"}
 READ: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"([ct])(\d{9})", lambda found: f"{STATION[found[1]]} {found[2]}"),
     (r"\d{4}-\d\d-\d\d", lambda found: show_date(found[0])),
+    (r"stock_month_(\d{4})-(\d\d)", lambda found: f"收发存月报 {found[1]}年{int(found[2])}月"),
     (r"(\d{4})-(\d\d)", lambda found: f"{found[1]}年{int(found[2])}月"),
     (r"\.(xlsx|pdf|csv|png)", lambda found: WORDS[found[1]]),
 )

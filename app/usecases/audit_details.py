@@ -13,6 +13,7 @@ from app.usecases.allow import ROLES
 from app.usecases.backup import REASONS
 from app.usecases.consents import PURPOSES
 from app.usecases.delivery_log import WAYS
+from app.usecases.identity import SENTENCES
 from app.usecases.paper_contents import SLIPS
 from app.usecases.pictures import PICTURES
 from app.usecases.reports import INDICATORS, REPORTS
@@ -45,6 +46,7 @@ WORDS = (
     | {INDICATORS: "指标", "history": "更改记录"}
     | {"whole": "完好", "not_whole": "不完好"}
     | {"typed": "另填", "kept": "保留现用的", "taken": "采用另一侧"}
+    | SENTENCES
     | {"yes": "合并", "no": "分开"}
     | {"done": "已送达", "nothing_new": "没有新内容", "failed": "没有送成"}
     | {"xlsx": "Excel", "pdf": "PDF", "csv": "CSV", "png": "图片"}
@@ -54,6 +56,7 @@ RIGHTS = dict(RIGHTS_REASON.pairs)
 STATION = {"c": "县级站", "t": "乡镇站"}
 READ: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"([ct])(\d{9})", lambda found: f"{STATION[found[1]]} {found[2]}"),
+    (r"([ct])(\d{9})\.[0-9a-f]{8}", lambda found: f"{STATION[found[1]]} {found[2]}"),
     (r"\d{4}-\d\d-\d\d", lambda found: show_date(found[0])),
     (r"stock_month_(\d{4})-(\d\d)", lambda found: f"收发存月报 {found[1]}年{int(found[2])}月"),
     (r"(\d{4})-(\d\d)", lambda found: f"{found[1]}年{int(found[2])}月"),

@@ -87,7 +87,7 @@ def content_of(
         return SLIPS[key], referral_blocks(form_values(context, "assessment", visit_id, person_id))
     if key == "follow_up_slip":
         due = tuple(
-            (title_of(one.key), f"{show_date(one.on.isoformat())} 前")
+            (title_of(one.key), f"{show_date(one.on.isoformat())}前")
             for one in due_of(context, visit_id)
             if one.key in FOLLOWED
         )

@@ -89,7 +89,8 @@ def _tasks(wanted: Wanted) -> tuple[str, list[str]]:
         values.append(wanted.village)
     return (
         f"SELECT {task} AS task, d.visit, d.couple, min(d.due_on) AS due_on, count(*) AS forms,"
-        " max(d.worker) AS worker, max(d.person) AS person, max(d.role) AS role"
+        " max(d.worker) AS worker, max(d.person) AS person, min(d.role) AS first_role,"
+        " max(d.role) AS role"
         f" FROM due d{join} WHERE {' AND '.join(parts)} GROUP BY d.visit, task,"
         f" CASE WHEN task = '{EXAMINATION}' THEN '' ELSE d.role END",
         values,

@@ -56,6 +56,9 @@ from ui.pages.users import UsersPage
 from ui.safety import Safety
 from ui.supply_desk import SupplyDesk
 
+# The headings of the list.
+DAILY, CHECK, FIGURES, STATION = "日常", "核对与决定", "数据与报表", "本站"
+
 
 class Desk:
     """Lays the pages out for one open station."""
@@ -70,35 +73,36 @@ class Desk:
         self.front = Front(context, self.window, self.open_couple, self._show_paper)
         self._supply = SupplyDesk(context, self.window, self._show_paper)
         self._county = CountyDesk(context, self._show_paper, self.front.open_person_page)
-        self._merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
+        merging = MergingDesk(context, self.window, self._show_paper, self.open_couple)
+        self._merging = merging
         self._exchanging = ExchangeDesk(context, self.window, self._merging.connect_exchange)
         self._figures = FiguresDesk(context, self._show_paper)
-        for key, title, make, shortcut, action in (
-            ("today", "工作台", self.front.today_page, "Ctrl+1", "today"),
-            ("find", "查找", self._find_page, "Ctrl+F", "find_people"),
-            ("register", "建档", self._register_page, "Ctrl+N", "register"),
-            ("due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
-            ("batch", "成批录入", self._batch_page, "Ctrl+B", "save_record"),
-            ("doctor", "医生事项", self._doctor_page, "", "decide"),
-            ("told_here", "由县站告知", self._county.told_page, "", "tell_here"),
-            ("conflicts", "待核对的差异", self._merging.conflicts_page, "", "conflicts"),
-            ("duplicates", "可能重复的人", self._merging.duplicates_page, "", "merge_people"),
-            ("exchange", "数据交换", self._exchanging.exchange_page, "", "exchange"),
-            ("supplies", "药具", self._supply.page, "", "supply"),
-            ("reports", "统计报表", self._figures.reports_page, "", "report"),
-            ("pictures", "图表", self._figures.pictures_page, "", "report"),
-            ("tables", "表格与批量", self._figures.tables_page, "", "tables"),
-            ("keys", "站与密钥", self._exchanging.keys_page, "", "pair"),
-            ("audit", "操作记录", self._audit_page, "", "audit"),
-            ("users", "用户", self._users_page, "", "users"),
-            ("backup", "备份", self.safety.backup_page, "", "backup"),
-            ("settings", "设置", self._settings_page, "", "settings"),
-            ("own", "我的", self._own_page, "", ""),
+        for group, key, title, make, shortcut, action in (
+            (DAILY, "today", "工作台", self.front.today_page, "Ctrl+1", "today"),
+            (DAILY, "find", "查找", self._find_page, "Ctrl+F", "find_people"),
+            (DAILY, "register", "建档", self._register_page, "Ctrl+N", "register"),
+            (DAILY, "due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
+            (DAILY, "batch", "成批录入", self._batch_page, "Ctrl+B", "save_record"),
+            (DAILY, "supplies", "药具", self._supply.page, "", "supply"),
+            (CHECK, "doctor", "医生事项", self._doctor_page, "", "decide"),
+            (CHECK, "told_here", "由县站告知", self._county.told_page, "", "tell_here"),
+            (CHECK, "conflicts", "待核对的差异", merging.conflicts_page, "", "conflicts"),
+            (CHECK, "duplicates", "可能重复的人", merging.duplicates_page, "", "merge_people"),
+            (FIGURES, "exchange", "数据交换", self._exchanging.exchange_page, "", "exchange"),
+            (FIGURES, "reports", "统计报表", self._figures.reports_page, "", "report"),
+            (FIGURES, "pictures", "图表", self._figures.pictures_page, "", "report"),
+            (FIGURES, "tables", "表格与批量", self._figures.tables_page, "", "tables"),
+            (STATION, "keys", "站与密钥", self._exchanging.keys_page, "", "pair"),
+            (STATION, "audit", "操作记录", self._audit_page, "", "audit"),
+            (STATION, "users", "用户", self._users_page, "", "users"),
+            (STATION, "backup", "备份", self.safety.backup_page, "", "backup"),
+            (STATION, "settings", "设置", self._settings_page, "", "settings"),
+            (STATION, "own", "我的", self._own_page, "", ""),
         ):
             if key == "told_here" and context.station.role != "county":
                 continue
             if not action or may(context.user, action):
-                self.window.add_page(key, title, make, shortcut)
+                self.window.add_page(group, key, title, make, shortcut)
         self.lock = Lock(context, self.window)
         self._display = Display(context, self.window)
         self.left = self.lock.left

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QMainWindow,
     QPushButton,
     QScrollArea,
+    QScrollBar,
     QStackedWidget,
     QWidget,
 )
@@ -54,7 +56,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{practice}安孕 · {station.name}")
         self.resize(1280, 740)
         self.pages = QStackedWidget()
-        self._side = column(label("安孕", "title"), margin=8, space=1)
+        self._list = column(space=1)
+        self._side = column(_flush("安孕", "title"), self._list, None, margin=8, space=1)
+        self._group_of_last = ""
         self._group = QButtonGroup(self)
         self._made: dict[str, QWidget] = {}
         self._over: list[QWidget] = []
@@ -67,15 +71,19 @@ class MainWindow(QMainWindow):
         application.focusChanged.connect(self._roll_to)
 
     def add_page(
-        self, key: str, title: str, make: Callable[[], QWidget], shortcut: str = ""
+        self, group: str, key: str, title: str, make: Callable[[], QWidget], shortcut: str = ""
     ) -> None:
-        """A page of the list; it is made when it is first shown."""
+        """A page of the list, under its group's heading; it is made when it is first shown."""
+        if group != self._group_of_last:
+            self._list.addWidget(_flush(group, "group"))
+            self._group_of_last = group
         one = SideButton(title, shortcut)
+        one.setAccessibleDescription(group)  # who listens does not see the heading
         one.setCheckable(True)
         one.clicked.connect(lambda: self.show_page(key))
         one.setProperty("page", key)
         self._group.addButton(one)
-        self._side.insertWidget(len(self._makers) + 1, one)
+        self._list.addWidget(one)
         self._makers[key] = make
         if shortcut:
             QShortcut(QKeySequence(shortcut), self, lambda: self.show_page(key))
@@ -110,6 +118,8 @@ class MainWindow(QMainWindow):
         self._turn_to(self._made[key])
         for one in self._group.buttons():
             one.setChecked(one.property("page") == key)
+            if one.isChecked():  # it may have been called by its key from out of sight
+                self._rolled.ensureWidgetVisible(one, 0, one.height())
         return self._made[key]
 
     def page(self, key: str) -> QWidget | None:
@@ -211,15 +221,18 @@ class MainWindow(QMainWindow):
         self._group.setExclusive(True)
         side = QFrame()
         side.setObjectName("side")
-        self._side.addStretch()
         side.setLayout(self._side)
         rolled = QScrollArea()  # with large type the list is longer than a small screen
         rolled.setObjectName("side")
         rolled.setWidgetResizable(True)
+        roller = QScrollBar(Qt.Orientation.Vertical)
+        roller.setObjectName("side")  # before it has a place: its style is looked up once, there
+        rolled.setVerticalScrollBar(roller)
         rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         rolled.setWidget(side)
         fix_width(rolled, 164)
+        self._rolled = rolled
         middle = QWidget()
         whole = QHBoxLayout(middle)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -242,6 +255,14 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(self._stick)
         bar.addPermanentWidget(self._delivery)
         bar.addPermanentWidget(label(f"{user.name}"))
+
+
+def _flush(text: str, kind: str) -> QLabel:
+    """A label whose text begins where that of the lines of the list does."""
+    made = label(text, kind)
+    made.setIndent(0)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    return made
 
 
 def _rolling(page: QWidget) -> QScrollArea:

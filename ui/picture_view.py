@@ -1,13 +1,14 @@
 """A picture drawn for the room it has, off the GUI thread; drawn anew when the room changes."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from printing.chart import Chart
-from ui.theme import SPACE, look_in_force
+from ui.theme import LIGHT, SPACE, Look, look_in_force
 from ui.work import Latest
 
 DPI = 104  # 9 point text is 13 pixels high
@@ -25,6 +26,7 @@ class PictureView(QWidget):
         self._chart: Chart | None = None
         self._room, self._waiting = LEAST, False
         self.image: QImage | None = None
+        self._worn: tuple[QImage, Look] | None = None  # the picture in a look's colours
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -68,7 +70,7 @@ class PictureView(QWidget):
             target = self.rect().adjusted(left, top, 0, 0)
             target.setSize(size if size == self._inside() else shown)
             painter.setOpacity(0.25 if self._waiting else 1)
-            painter.drawImage(target, self.image)
+            painter.drawImage(target, self._in_look(self.image))
             painter.setOpacity(1)
         painter.setPen(
             QPen(
@@ -89,6 +91,14 @@ class PictureView(QWidget):
     def _inside(self) -> QSize:
         return self.size() - QSize(4 * SPACE, 2 * SPACE)
 
+    def _in_look(self, image: QImage) -> QImage:
+        look = look_in_force()
+        if look.paper == LIGHT.paper:  # as on paper
+            return image
+        if self._worn is None or self._worn[1] is not look:
+            self._worn = (in_colours(image, look), look)
+        return self._worn[0]
+
     def _ask(self) -> None:
         width = self._inside().width()
         if self._chart is None or width < LEAST:
@@ -103,6 +113,46 @@ class PictureView(QWidget):
         width, height, data = drawn
         image = QImage(data, width, height, width * 4, QImage.Format.Format_RGB32).copy()
         image.setDevicePixelRatio(self.devicePixelRatioF())
-        self.image, self._waiting = image, False
+        self.image, self._worn, self._waiting = image, None, False
         self.setFixedHeight(round(image.deviceIndependentSize().height()) + 2 * SPACE)
         self.update()
+
+
+def in_colours(image: QImage, look: Look) -> QImage:
+    """The picture on the look's ground: its tones differ in brightness, so each gets one of the look's."""
+    stops = (
+        (255, look.paper),
+        (230, look.accent_light),
+        (90, look.accent),  # the darkest tone of bars, as bright as quiet words
+        (30, look.ink),
+        (0, look.ink),
+    )
+    table: list[int] = []
+    for (high, above), (low, below) in pairwise(stops):
+        table += [
+            _between(QColor(above), QColor(below), step / (high - low))
+            for step in range(high - low)
+        ]
+    table.append(QColor(look.ink).rgb())
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    made = QImage(
+        grey.constBits(),
+        grey.width(),
+        grey.height(),
+        grey.bytesPerLine(),
+        QImage.Format.Format_Indexed8,
+    ).copy()
+    made.setColorTable(table[::-1])
+    made.setDevicePixelRatio(image.devicePixelRatio())
+    return made
+
+
+def _between(one: QColor, other: QColor, share: float) -> int:
+    def part(a: int, b: int) -> int:
+        return round(a + (b - a) * share)
+
+    return QColor(
+        part(one.red(), other.red()),
+        part(one.green(), other.green()),
+        part(one.blue(), other.blue()),
+    ).rgb()

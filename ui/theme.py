@@ -32,6 +32,7 @@ class Look:
     accent_light: str = "#e0efec"
     side: str = "#0a4f4b"
     on_side: str = "#ffffff"
+    soft_side: str = "#a9cbc6"  # of the headings there
     line: str = "#cfd5d2"  # of cards and tables, which only part
     edge: str = "#7d8986"  # of what can be typed into or pressed: 3:1 on its ground
     error: str = "#b3261e"
@@ -55,6 +56,7 @@ DARK = Look(
     accent_light="#24403e",
     side="#0b3634",
     on_side="#e8f3f1",
+    soft_side="#8fb3ae",
     line="#3d4a4b",
     edge="#7b8988",
     error="#ff9d94",
@@ -85,9 +87,10 @@ QLabel#good { background: @accent_light; color: @accent_dark; border-radius: 6px
 QFrame#card { background: @paper; border: 1px solid @line; border-radius: 8px; }
 QFrame#side, QScrollArea#side { background: @side; }
 QFrame#side QLabel { color: @on_side; }
-QFrame#side QLabel#title { padding: 4px 12px; }
+QFrame#side QLabel#title { padding: 0 12px 2px 12px; }
+QFrame#side QLabel#group { color: @soft_side; font-size: 12px; padding: 5px 12px 1px 12px; }
 QFrame#side QPushButton { background: transparent; color: @on_side; border: 2px solid transparent; text-align: left;
-  padding: 4px 10px; min-height: 21px; border-radius: 6px; }
+  padding: 1px 10px; min-height: 20px; border-radius: 6px; }
 QFrame#side QPushButton:hover, QFrame#side QPushButton:checked { background: @accent; color: @on_accent; border-color: @accent; }
 QFrame#side QPushButton:focus { border-color: @on_side; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: @soft; }
@@ -151,6 +154,8 @@ QScrollBar:vertical { background: @ground; width: 16px; }
 QScrollBar::handle:vertical { background: @edge; border-radius: 4px; min-height: 32px; margin-left: 6px; margin-right: 2px; }
 QScrollBar:horizontal { background: @ground; height: 12px; }
 QScrollBar::handle:horizontal { background: @edge; border-radius: 4px; min-width: 32px; margin-top: 2px; margin-bottom: 2px; }
+QScrollBar#side:vertical { background: @side; width: 8px; }
+QScrollBar#side::handle:vertical { background: @soft_side; border-radius: 2px; margin: 0 2px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QToolTip { background: @paper; color: @ink; border: 1px solid @line; }
 """

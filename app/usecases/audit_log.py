@@ -8,10 +8,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from app.clock import show_moment
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
-from app.usecases.audit_words import detail_of, words_of
+from app.usecases.audit_details import detail_of
+from app.usecases.audit_words import words_of
 from app.usecases.papers import READABLE, rendered, station_sheet
 from app.usecases.trouble import translated
 from db import audit, durable
@@ -121,7 +123,7 @@ def _found(context: Context, wanted: AuditFilter, limit: int) -> list[AuditLine]
     return [
         AuditLine(
             n=row["n"],
-            at=f"{datetime.fromtimestamp(row['at'] / 1000).astimezone():%Y-%m-%d %H:%M:%S}",
+            at=f"{show_moment(row['at'])}:{row['at'] // 1000 % 60:02}",
             login=row["login"],
             action=row["action"],
             words=words_of(row["action"]),

@@ -1,11 +1,8 @@
-"""The audit log in plain words: what was done, and to which form."""
-
-from app.catalogue import FORMS
-from app.catalogue.settings import SETTINGS
+"""The audit log in plain words: what was done."""
 
 ACTION_WORDS = {
     "sign_in": "登录",
-    "sign_in_failed": "登录失败（登录名:次数）",
+    "sign_in_failed": "登录失败（登录名　次数）",
     "recover": "用恢复码重设密码",
     "lock": "锁定窗口",
     "unlock_window": "解锁窗口",
@@ -41,8 +38,8 @@ ACTION_WORDS = {
     "table_template": "另存空白模板",
     "table_export": "导出表格",
     "table_import": "导入表格",
-    "export": "导出数据包",
-    "import": "导入数据包",
+    "export": "导出数据包（站　序号　条数）",
+    "import": "导入数据包（站　序号　条数）",
     "import_refused": "拒收数据包",
     "pair": "配对",
     "kit": "改试剂盒范围",
@@ -53,15 +50,15 @@ ACTION_WORDS = {
     "user_password": "设首次密码",
     "user_disable": "停用用户",
     "user_enable": "启用用户",
-    "accesses": "查看谁看过此人资料",
-    "history": "查看更改记录",
-    "timeline": "查看时间线",
-    "today": "打开工作台",
+    "accesses": "查看谁看过此人资料（次数）",
+    "history": "查看更改记录（条数）",
+    "timeline": "查看时间线（条数）",
+    "today": "打开工作台（件数）",
     "id_card": "读身份证",
     "residence": "登记迁出、迁入或死亡",
     "copy_held": "在个人副本中给出封存内容",
-    "batch_list": "查看成批录入名单（表:人数）",
-    "batch_save": "成批录入（表:行数）",
+    "batch_list": "查看成批录入名单（表　人数）",
+    "batch_save": "成批录入（表　行数）",
     "backup": "备份",
     "backup_check": "核验备份",
     "rehearse": "演练恢复",
@@ -98,32 +95,16 @@ ACTION_WORDS = {
     "lift_restriction": "解除封存",
     "picture": "查看图表",
     "save_picture": "另存图表",
-    "supply": "记药具账（种类:品目:行）",
+    "supply": "记药具账（种类　品目　行）",
     "supply_item": "改药具品目",
     "supply_paper": "生成药具单据",
     "supply_save": "另存药具单据",
-    "audit_view": "查看操作记录",
-    "audit_verify": "验证操作记录",
+    "audit_view": "查看操作记录（行数）",
+    "audit_verify": "验证操作记录（行数　首处断开）",
     "audit_export": "导出操作记录",
 }
-
-LINKS = {"visit_id", "couple_id", "wife_id", "husband_id", "owner", "completed_on", "unlocked_for"}
 
 
 def words_of(action: str) -> str:
     """An action in words."""
     return ACTION_WORDS.get(action, action)
-
-
-def detail_of(what: str) -> str:
-    """The rest of a line, with forms, fields and settings by their titles."""
-    first, colon, rest = what.partition(":")
-    if first in FORMS:
-        fields = FORMS[first].fields
-        kept = [one for one in rest.split(",") if one not in LINKS]
-        named = [fields[one].label if one in fields else one for one in kept]
-        return FORMS[first].title + ("：" + "、".join(named) if colon else "")
-    key, equals, value = what.partition("=")
-    if key in SETTINGS:
-        return SETTINGS[key].label + ("＝" + value if equals else "")
-    return what

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.clock import local_time
+from app.clock import show_moment
 from app.context import Context
 from app.usecases.allow import record
 from app.usecases.backup import OWN_SETTINGS
@@ -26,7 +26,7 @@ def doubt_about_clock(context: Context) -> ClockDoubt | None:
     last, now = station_tables.setting(context.database, LAST), context.clock.now_ms()
     if last is None or -SLACK_MS <= now - last <= AHEAD_MS:
         return None
-    shown, before = f"{local_time(now):%Y-%m-%d %H:%M}", f"{local_time(last):%Y-%m-%d %H:%M}"
+    shown, before = show_moment(now), show_moment(last)
     if now < last:
         said = f"电脑的时间倒退了：现在显示 {shown}，而上次使用时已是 {before}。"
         return ClockDoubt("back", said)

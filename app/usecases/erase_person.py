@@ -146,7 +146,7 @@ def _receipt(context: Context, code: str, reason: str, entries: int) -> Paper:
                     ("回执编号", code),
                     ("删除日期", show_date(today)),
                     ("依据", RIGHTS_REASON.label(reason)),
-                    ("删除的更改记录", f"{entries} 条"),
+                    ("删除条数", f"{entries} 条"),
                     ("经办", context.user.name),
                 ),
                 columns=2,

@@ -87,7 +87,7 @@ def content_of(
         return SLIPS[key], referral_blocks(form_values(context, "assessment", visit_id, person_id))
     if key == "follow_up_slip":
         due = tuple(
-            (title_of(one.key), f"{show_date(one.on.isoformat())} 前")
+            (title_of(one.key), f"{show_date(one.on.isoformat())}前")
             for one in due_of(context, visit_id)
             if one.key in FOLLOWED
         )
@@ -151,12 +151,30 @@ def _result(
         values = form_values(context, key, visit_id, person_id)
         if values is not None:
             found[key] = values
-    blocks = notice_blocks(context, assessment, found)
     if not elsewhere:
-        return blocks
+        here = _missing_here(assessment.get("missing_items") or "", found)
+        return notice_blocks(context, assessment | {"missing_items": here}, found)
+    blocks = notice_blocks(context, assessment, found)
     titles = "、".join(FORMS[key].title for key in sorted(elsewhere))
     told = "另有结果由县级站当面告知，不在这张纸上；请本人带证件到县级站领取。"
     return (Box(ELSEWHERE, (f"{titles}：{told}",)), *blocks)
+
+
+def _missing_here(missing: str, found: dict[str, dict[str, Any]]) -> str:
+    """What an assessment made elsewhere lacked, without what can be told where this is printed."""
+    mark = f"（{ELSEWHERE}）"
+    told = {
+        FORMS[key].fields[name].label
+        for key, values in found.items()
+        for name, value in values.items()
+        if value is not None and name in FORMS[key].fields
+    }
+    items = missing.split("、")
+    return "、".join(
+        one.removesuffix(mark)
+        for one in items
+        if not (one.endswith(mark) and one.removesuffix(mark) in told)
+    )
 
 
 def _needed(context: Context, key: str, visit_id: str, person_id: str) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from app.catalogue import FORMS
+from app.clock import show_moment
 from app.context import Context
 from app.usecases.allow import allow, record
-from app.usecases.person_history import moment, names_of_users
+from app.usecases.person_history import names_of_users
 from app.usecases.person_timeline import paper_title
 from db import audit, records
 
@@ -53,7 +54,7 @@ def accesses_of(context: Context, person_id: str) -> list[AccessLine]:
     users = names_of_users(context)
     return [
         AccessLine(
-            moment(line["at"]),
+            show_moment(line["at"]),
             str(users.get(line["login"], line["login"])),
             LOOKED[line["action"]],
             _what(line["action"], line["what"]),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from app.catalogue import FORMS
+from app.clock import show_moment
 from app.context import Context
 from app.forms.field import Field
 from app.forms.form import Form
@@ -64,11 +64,6 @@ def may_see_confidential(context: Context) -> bool:
     return may(context.user, "confidential")
 
 
-def moment(at: int) -> str:
-    """A moment as people read it."""
-    return f"{datetime.fromtimestamp(at / 1000).astimezone():%Y-%m-%d %H:%M}"
-
-
 def names_of_users(context: Context) -> dict[str, str]:
     """Names of this station's users by login."""
     return {row["login"]: row["name"] for row in station_tables.users(context.database)}
@@ -117,7 +112,7 @@ class _Changes:
         elif held:
             title = f"{title}（封存，内容不显示）"
         why = "" if held else self._why(change, form)
-        return HistoryLine(moment(ms_of(change.stamp)), self._who(change), title, fields, why)
+        return HistoryLine(show_moment(ms_of(change.stamp)), self._who(change), title, fields, why)
 
     def _fields(self, change: Change, form: type[Form]) -> Iterator[FieldChange]:
         for name, value in change.fields.items():

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.context import Context
+from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.papers import READABLE, Paper, paper_of, station_sheet
@@ -19,11 +20,11 @@ from db import durable
 from printing.sheet import Block, Grid, Heading, Signatures, Text
 
 CARD = ("日期", "种类", "单据号", "来源／去向", "批号，有效期", "入", "出", "结存", "经手", "复核")
-CARD_WIDTHS = (8, 6, 7, 8, 8, 4, 4, 5, 5, 5)
+CARD_WIDTHS = (58, 36, 62, 58, 82, 38, 36, 40, 38, 38)  # points: no number is broken in two
 MONTH = ("品目", "单位", "期初", "入库", "出库", "调拨", "退回", "报损", "盘点", "期末")
 MONTH_WIDTHS = (12, 3, 5, 5, 5, 5, 5, 5, 5, 5)
 COUNT = ("品目", "批号", "有效期", "账面", "实盘", "说明")
-COUNT_WIDTHS = (10, 8, 7, 5, 6, 10)
+COUNT_WIDTHS = (10, 8, 9, 6, 6, 8)
 
 
 def make_stock_card(context: Context, code: str) -> Paper:
@@ -31,11 +32,11 @@ def make_stock_card(context: Context, code: str) -> Paper:
     item, lines = item_of(context, code), stock_card(context, code)
     rows = tuple(
         (
-            one.day,
+            show_date(one.day).replace("年", "年\n"),
             title_of_kind(one.kind, one.reverses),
             one.doc,
             one.place,
-            f"{one.batch}，{one.expires}",
+            f"{one.batch}\n{_day(one.expires)}",
             str(one.change) if one.change > 0 else "",
             str(-one.change) if one.change < 0 else "",
             str(one.balance),
@@ -54,6 +55,10 @@ def make_stock_card(context: Context, code: str) -> Paper:
         Signatures(("保管人", "复核人", "日期")),
     )
     return _paper(context, f"stock_{code}", "药具库存卡", blocks)
+
+
+def _day(iso: str) -> str:
+    return show_date(iso) if iso else ""
 
 
 def make_month_of_stock(context: Context, month: str) -> Paper:
@@ -80,7 +85,7 @@ def make_month_of_stock(context: Context, month: str) -> Paper:
 def _to_count(context: Context) -> tuple[Block, ...]:
     """What there is now, batch by batch, with room for what is found on the shelf."""
     rows = tuple(
-        (stock.item.name, one.batch, one.expires, f"{one.balance} {stock.item.unit}", "", "")
+        (stock.item.name, one.batch, _day(one.expires), f"{one.balance} {stock.item.unit}", "", "")
         for stock in list_stock(context)
         for one in stock.batches
     )

@@ -167,7 +167,11 @@ class _DayList:
 
     def _line(self, row: Row) -> TodayLine:
         whole_file = row["task"] == today_list.EXAMINATION
-        both = "、".join(name for name in (row["wife"], row["husband"]) if name)
+        both = "、".join(
+            row[role]
+            for role in ("wife", "husband")
+            if row[role] and role in (row["first_role"], row["role"])  # whose forms are missing
+        )
         on, day = row["due_on"], self._day.isoformat()
         return TodayLine(
             key=row["task"],

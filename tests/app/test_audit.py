@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import NotAllowed
+from app.usecases.audit_details import detail_of
 from app.usecases.audit_log import (
     AuditFilter,
     audit_choices,
@@ -17,7 +18,7 @@ from app.usecases.audit_log import (
     list_audit,
     verify_audit,
 )
-from app.usecases.audit_words import ACTION_WORDS, detail_of
+from app.usecases.audit_words import ACTION_WORDS
 from app.usecases.change_setting import put_setting
 from app.usecases.open_couple import open_couple
 from app.usecases.papers import make_paper, record_print, save_paper
@@ -138,6 +139,27 @@ def test_every_action_that_is_put_on_record_has_words() -> None:
     recorded = set(re.findall(r'\brecord\(\s*context,\s*"([a-z_]+)"', source))
     assert recorded
     assert recorded <= ACTION_WORDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("recorded", "words"),
+    [
+        ("theme=light", "外观＝浅色"),
+        ("progress:2026", "年度进度　2026"),
+        ("service:2026-11:.pdf", "技术服务工作统计报表　2026年11月　PDF"),
+        ("result:7XTA-P6W9", "孕前优生健康检查结果及评估建议告知书　7XTA-P6W9"),
+        ("c330199000:1:56", "县级站 330199000　1　56"),
+        ("wang:auditor,nobody", "wang　审计员、nobody"),
+        ("asked:7XTA", "本人要求　7XTA"),
+        ("20261126-001405-667b:asked", "20261126-001405-667b　手动"),
+        ("person.phone:typed", "基本信息（个人）·手机　另填"),
+        ("lab_wife:1", "临床检验（妻子）　1"),
+        ("lab_wife:hb,told_at", "临床检验（妻子）：血红蛋白"),
+        ("01942005360c78e79a2c47de131f6100", ""),
+    ],
+)
+def test_what_was_recorded_as_tokens_is_read_in_words(recorded: str, words: str) -> None:
+    assert detail_of(recorded) == words
 
 
 def test_what_is_not_known_is_shown_as_it_is() -> None:

@@ -287,6 +287,25 @@ def test_the_notice_of_the_township_says_where_the_rest_is_told(
     assert "阳性" not in str(paper.sheets)
 
 
+def test_the_notice_printed_at_the_county_does_not_send_to_the_county(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    wife = str(tested.wife_id)
+    accept_rule_set(township, rule_set_version())
+    values = {
+        "assessed_on": "2026-11-24", "assessor": "王医生", "risk_tag": "general",
+        "pregnancy_advice": "may_conceive",
+    }  # fmt: skip
+    save_assessment(township, tested.visit_id, wife, "wife", values, {})
+    meet(paired, stick)
+
+    said = str(make_tell_paper(county, [wife]).sheets)
+
+    assert "未查或尚无结果" in said, "what no one has tested is still said"
+    assert ELSEWHERE not in said
+
+
 def test_class_c_is_written_as_a_change_of_its_own(paired: Pair, tested: Registered) -> None:
     upto = change_log.last_lsn(paired[1].database)
     written = [Change(*one) for _, one in change_log.changes_since(paired[1].database, 0, upto)]

@@ -183,3 +183,13 @@ def test_who_has_agreed_only_under_the_older_number_is_still_asked_to_come(twice
     far = context.clock.today().replace(year=2028)
     found = [one for one in list_due(context, far) if one.role == "wife" and one.key in EXAMINATION]
     assert {one.visit_id for one in found} == {twice.first.visit_id}
+
+
+def test_who_is_not_joined_is_expected_alone_in_the_older_file(twice: Twice) -> None:
+    (wife, older), _ = twice.pairs()
+    merge_people(twice.context, wife, older)
+
+    lines = today(twice.context).expected.lines
+    names = {one.visit_id: one.names for one in lines}
+    assert names[str(twice.first.visit_id)] == "曾大勇", "she comes for the newer file"
+    assert names[str(twice.second.visit_id)] == "单小花、曾大勇"

@@ -114,7 +114,7 @@ def test_cover_referral_and_follow_up_slip_say_what_they_are_for(township: Conte
     assert "98" not in cover
     assert "示例市医院血液科" in text(township, "referral", file, file.wife_id)
     slip = text(township, "follow_up_slip", file, file.wife_id)
-    assert "孕前随访：2027年2月24日 前" in slip
+    assert "孕前随访：2027年2月24日前" in slip
     assert "末次月经" in slip
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.catalogue import FORMS
@@ -19,7 +19,7 @@ from app.usecases.register_couple import open_visit
 from tests.conftest import consent, couple, id_number, person
 from tests.ui.test_window import couple_page, focused, page
 from ui.desk import Desk
-from ui.entry.form_entry import FormEntry
+from ui.entry.form_entry import LATER, FormEntry
 from ui.pages.couple import CouplePage
 from ui.pages.form_page import FormPage
 from ui.pages.keys_help import KeysHelp
@@ -162,6 +162,15 @@ def test_a_form_that_could_not_be_read_cannot_be_saved_over(qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: "读不到" in form.message.text(), timeout=10_000)
     assert not form.save.isEnabled()
     assert not form.complete.isEnabled()
+
+
+def test_a_card_in_which_nothing_is_asked_yet_says_so(qtbot: QtBot) -> None:
+    entry = entry_of(qtbot, "reproductive_wife")
+    assert len(entry.lines) > 4
+    said = [one for one in entry.findChildren(QLabel) if one.text() == LATER and one.isVisible()]
+    assert len(said) == 1
+    entry.put({"exam_done": "yes"})
+    assert said[0].isHidden()
 
 
 def test_the_page_of_keys_names_each_key_that_works(qtbot: QtBot, desk: Desk) -> None:

@@ -22,6 +22,7 @@ from app.usecases.pictures import PICTURES
 from tests.app.test_slips import assessed
 from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page
+from ui import theme
 from ui.desk import Desk
 from ui.pages.pictures import PicturesPage
 from ui.pages.preview import PreviewPage
@@ -89,6 +90,20 @@ def test_the_picture_is_as_wide_as_its_room_and_drawn_anew_when_the_window_grows
     qtbot.waitUntil(lambda: shown.view.width() > small and fits(), timeout=WAIT)
     desk.window.resize(1366, 768)
     qtbot.waitUntil(lambda: shown.view.width() == small and fits(), timeout=WAIT)
+
+
+def test_in_the_dark_a_picture_has_the_ground_of_the_page_and_prints_stay_white(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    theme.dress(QApplication.instance(), "dark")  # type: ignore[arg-type]
+    try:
+        shown = opened(qtbot, desk)
+        seen = shown.view.grab().toImage()
+    finally:
+        theme.dress(QApplication.instance())  # type: ignore[arg-type]
+    assert {seen.pixelColor(6 * at, 12).name() for at in range(1, 6)} == {theme.DARK.paper}
+    assert shown.view.image is not None
+    assert shown.view.image.pixelColor(1, 1).name() == theme.LIGHT.paper
 
 
 def test_counting_and_drawing_stay_off_the_window_thread(qtbot: QtBot) -> None:

@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QThread
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.catalogue import FORMS
 from app.context import Context
 from app.errors import KnownError
-from app.usecases.assess import accept_rule_set, rule_set_version
+from app.usecases.assess import accept_harm_levels, accept_rule_set, rule_set_version
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.find_people import find_people
 from app.usecases.found_station import Founded, found_station
@@ -363,6 +363,31 @@ def test_the_doctor_dismisses_a_factor_with_a_reason(
     stored = read_record(township, "assessment", file.visit_id, file.wife_id)
     assert stored is not None
     assert "复查正常" in stored["factors"]
+
+
+def test_the_level_score_is_said_to_be_none_until_a_table_is_accepted(
+    qtbot: QtBot, desk: Desk, township: Context
+) -> None:
+    file = couple(township)
+    consent(township, file.wife_id)
+    save_record(township, "lab_wife", file.visit_id, file.wife_id or "", dict(LAB))
+
+    def said() -> str:
+        shown = couple_page(qtbot, desk, file.couple_id)
+        assert shown.view is not None
+        shown.form_wanted.emit(
+            next(one for one in shown.view.steps if one.form_key == "assessment")
+        )
+        assess: AssessPage = page(qtbot, desk, AssessPage)
+        qtbot.waitUntil(lambda: assess.loaded, timeout=10_000)
+        return "\n".join(one.text() for one in assess.findChildren(QLabel))
+
+    assert "分值表未配置" in said()
+    accept_harm_levels(township, {"anemia": 5})
+    again = said()
+    assert "达到高风险" in again
+    assert "未达到高风险" not in again
+    assert "王医生" in again
 
 
 def test_the_doctors_page_signs_the_rules(qtbot: QtBot, desk: Desk) -> None:

@@ -33,6 +33,7 @@ DRAFT_AFTER = 300  # ms without a key
 LABEL_WIDTH = 150
 LETTER = 7  # pixels of a half-width letter
 MEASURED = ("integer", "decimal", "derived")
+LATER = "按上面的答案，这里暂时没有要填的；改了答案会出现在这里。"
 NARROW = 34  # half-width letters of options in one line of half a page
 
 
@@ -50,15 +51,15 @@ class Line:
         self.problem: QLabel | None = None
         self.confirm: QCheckBox | None = None
         self._grid, self._at = grid, at
-        self._applies = True
+        self.applies = True
         grid.addWidget(self.label, at, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(editor, at, 1)
 
     def show_if(self, applies: bool) -> None:
         """Show the whole line or hide it; a line starts as shown, and most stay as they are."""
-        if applies == self._applies:
+        if applies == self.applies:
             return
-        self._applies = applies
+        self.applies = applies
         for one in (self.label, self.editor, self.problem, self.confirm):
             if one is not None:
                 one.setVisible(applies)
@@ -80,7 +81,7 @@ class Line:
             self.confirm.setAccessibleName(f"{self.editor.asked.label} 已核对，内容无误")
             self._grid.addWidget(self.confirm, self._at + 2, 1)
         for one in (self.problem, self.confirm):
-            if one is not None and not self._applies:
+            if one is not None and not self.applies:
                 one.hide()
 
 
@@ -96,6 +97,7 @@ class FormEntry(QWidget):
         super().__init__()
         self.form, self._narrow = form, narrow
         self._lines: dict[str, Line] = {}
+        self._cards_of: list[tuple[QLabel, list[Line]]] = []
         self.ranges: str | None = None  # the ranges in force, as a record keeps them
         self._history = History()
         self._timer = QTimer(self)
@@ -254,7 +256,9 @@ class FormEntry(QWidget):
         blank = tidy(self.form, {})
         for section in screen_of(self.form).sections:
             inside = QWidget()
-            made = card(label(section.title, "heading"), inside) if section.title else card(inside)
+            later = label(LATER, "soft")
+            heading = [label(section.title, "heading")] if section.title else []
+            made = card(*heading, inside, later)
             made.hide()
             layout.addWidget(made)
             grid = QGridLayout(inside)
@@ -266,9 +270,16 @@ class FormEntry(QWidget):
                 line = self._line(grid, 3 * at, screen)
                 line.show_if(self.form.fields[screen.name].applies(blank))
                 yield
+            self._cards_of.append((later, [self._lines[one.name] for one in section.fields]))
+            self._say_later()
             made.show()
             yield
         layout.addStretch()
+
+    def _say_later(self) -> None:
+        """A card in which nothing is asked says so."""
+        for later, lines in self._cards_of:
+            later.setHidden(any(line.applies for line in lines))
 
     def _stands(self) -> None:
         self._apply()
@@ -302,6 +313,7 @@ class FormEntry(QWidget):
                 line.editor.put(values[name])
             if line.editor.asked.kind in MEASURED:
                 line.editor.judge(reference_in(field, values), _verdict(field, values))
+        self._say_later()
 
 
 def _verdict(field: Field, values: dict[str, Any]) -> str:

@@ -50,6 +50,18 @@ class FactorLine(QFrame):
         )
 
 
+def score_said(suggestion: Suggestion) -> str:
+    """The level score in words; without a table that a clinician accepted there is none."""
+    score = suggestion.score
+    if score is None:
+        return "危害程度评分：分值表未配置（国家没有公布，由临床医生确认后启用），不作评分。"
+    levels = [score.levels.get(one.rule.id) for one in suggestion.factors]
+    said = "、".join("无分值" if one is None else str(one) for one in levels)
+    verdict = "达到高风险" if score.high else "未达到高风险"
+    by = f"分值表由 {score.accepted_by} 于 {score.accepted_on} 确认"
+    return f"危害程度评分：{verdict}（各项依次为 {said}；{by}），仅供医生参考。"
+
+
 class AssessPage(QWidget):
     """Emits `saved` and `left`."""
 
@@ -113,6 +125,8 @@ class AssessPage(QWidget):
         if suggestion.missing:
             said = f"没有结果（不作正常看）：{'、'.join(suggestion.missing)}"
             self._noticed.addWidget(label(said, "hint"))
+        if suggestion.factors:
+            self._noticed.addWidget(label(score_said(suggestion), "soft"))
         self.loaded = True
         self.entry.start()
         self._held.release()

@@ -7,20 +7,20 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from app.clock import local_time
+from app.clock import show_moment
 from app.errors import KnownError
 from app.usecases.backup import REASONS, Checked, Made
 from app.usecases.backup_files import Backup
 from app.usecases.restore import Rehearsed
 from app.usecases.watch_over import BackupState
 from ui.pages.restore_dialog import RestoreDialog
-from ui.parts import Message, button, card, column, label, row, table
+from ui.parts import Message, button, card, column, empty_state, label, row, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import work
 
 COLUMNS = (
-    Column("时间", lambda one: f"{local_time(one.made_at):%Y-%m-%d %H:%M}"),
+    Column("时间", lambda one: show_moment(one.made_at)),
     Column("原因", lambda one: REASONS.get(one.reason, one.reason)),
     Column("人数", lambda one: str(one.people)),
     Column("更改", lambda one: str(one.lsn)),
@@ -105,6 +105,7 @@ class BackupPage(QWidget):
         self.no_second = button("不用", partial(self.keep_copies_in, ""), name="不用第二位置")
         self.model = RowsModel(COLUMNS)
         self.view = table(self.model, "备份列表", 4)
+        self.empty = empty_state("还没有备份。录入资料后会自动做第一份，也可以点“立即备份”。")
         self.acts = [
             button("打开核对", self.check_chosen),
             button("恢复这一份…", self.restore_chosen),
@@ -134,6 +135,7 @@ class BackupPage(QWidget):
                 ),
                 row(label("已有的备份", "heading"), None, *self.acts),
                 self.view,
+                self.empty,
                 margin=3 * SPACE,
                 space=12,
             )
@@ -141,19 +143,19 @@ class BackupPage(QWidget):
 
     def _show(self, state: BackupState) -> None:
         self.model.show_rows(state.backups)
+        self.view.setVisible(bool(state.backups))
+        self.empty.setHidden(bool(state.backups))
         self._allow_acts()
         newest = state.backups[0] if state.backups else None
         self.last.setText(
-            f"{local_time(newest.made_at):%Y-%m-%d %H:%M}（{newest.people} 人）"
-            if newest
-            else "还没有"
+            f"{show_moment(newest.made_at)}（{newest.people} 人）" if newest else "还没有"
         )
         self.next.setText(state.next)
         self.no_second.setVisible(bool(state.second))
         self.second.setText(state.second or "未设；建议选一个移动硬盘，电脑损坏时靠它")
         done = state.rehearsal
         self.rehearsal.setText(
-            f"{local_time(done.at):%Y-%m-%d}：{done.sentence}" if done else "还没有，每周自动做一次"
+            f"{show_moment(done.at)}：{done.sentence}" if done else "还没有，每周自动做一次"
         )
 
     def _allow_acts(self) -> None:

@@ -9,11 +9,17 @@ from app.errors import KnownError
 from app.usecases.batch_entry import IN_BATCHES, BatchRow, BatchSaved
 from ui.entry.grid import FIXED, GridModel, GridView
 from ui.long_job import LongJob
-from ui.parts import Message, button, column, label, row
+from ui.parts import Message, button, column, empty_state, label, row
 from ui.theme import SPACE
 from ui.work import Latest, work
 
 WIDTHS = (110, 110)
+
+
+NOBODY = (
+    "这张表没有待录入的人：都已填好，或还没有签署知情同意。\n"
+    "可以换一张表或换一个村；新来的人请先建档并登记签署。"
+)
 
 
 class BatchEntryPage(QWidget):
@@ -72,6 +78,8 @@ class BatchEntryPage(QWidget):
         self.sure = QCheckBox("超出通常范围的值都已核对")
         self.sure.setAccessibleName("超出通常范围的值都已核对")
         self.view = GridView()
+        self.empty = empty_state(NOBODY)
+        self.empty.hide()
         self.count = label("", "tag")
         fill = button("向下填满 (Ctrl+↓)", self.view.fill_down, "", "向下填满")
         self.save = button("保存 (Ctrl+S)", self.save_now, "main", "保存")
@@ -88,6 +96,7 @@ class BatchEntryPage(QWidget):
                 self.message,
                 self.job,
                 self.view,
+                self.empty,
                 margin=3 * SPACE,
                 space=12,
             )
@@ -104,9 +113,9 @@ class BatchEntryPage(QWidget):
         self.view.setModel(self.model)
         for at, width in enumerate(WIDTHS):
             self.view.setColumnWidth(at, width)
-        self.count.setText(
-            f"{len(found)} 人待录入" if found else "没有待录入的人：都已完成或未签同意"
-        )
+        self.view.setVisible(bool(found))
+        self.empty.setHidden(bool(found))
+        self.count.setText(f"{len(found)} 人待录入" if found else "")
         if found:
             self.view.setCurrentIndex(self.model.index(0, len(FIXED)))
 

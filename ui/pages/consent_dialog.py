@@ -43,7 +43,7 @@ class ConsentDialog(QDialog):
         about = (
             "撤回后，此人的相应资料立即封存，不再使用；不需要说明理由，也不影响其他服务。"
             if self.withdrawing
-            else f"文本版本 {CONSENT_TEXTS[state.purpose].version}。"
+            else f"文本版本 {CONSENT_TEXTS[state.purpose].version.removeprefix(state.purpose)[1:]}。"
             "不签也没有关系，直接取消即可，不会留下记录。"
         )
         self.ok = lay_out(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -212,7 +212,9 @@ class CouplePage(QWidget):
         for at, one in enumerate(self.view.consents[role]):
             grid.addWidget(label(one.title), at, 0)
             grid.addWidget(label(consent_state(one), "tag"), at, 1)
-            grid.addWidget(self._consent_button(role, person_id, one), at, 2)
+            grid.addWidget(
+                self._consent_button(role, person_id, one), at, 2, Qt.AlignmentFlag.AlignRight
+            )
         grid.setColumnStretch(1, 1)
         return inside
 
@@ -306,5 +308,5 @@ def _step_state(one: Step) -> tuple[str, str]:
     if one.due_on is None:
         return "未填写", "tag"
     if one.overdue:
-        return f"应于 {show_date(one.due_on)} 前", "error"
-    return f"{show_date(one.due_on)} 前", "tag"
+        return f"应于 {show_date(one.due_on)}前", "error"
+    return f"{show_date(one.due_on)}前", "tag"

@@ -1,11 +1,11 @@
 """The card on the exchange page for delivering by itself: where to, how often, what became of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit
 
+from app.clock import show_moment
 from app.usecases.delivery_log import WAYS, Delivery, Ways
 from ui.deliverer import Deliverer
 from ui.parts import Message, button, column, label, row
@@ -19,18 +19,14 @@ def said(one: Delivery) -> str:
     """A delivery in a line: when, which way, with whom, what became of it, what next."""
     whom = f"（{one.peer}）" if one.peer else ""
     return (
-        f"{_local(one.at):%Y-%m-%d %H:%M}　{WAYS[one.way]}{whom}　{OUTCOMES[one.outcome]}。"
+        f"{show_moment(one.at)}　{WAYS[one.way]}{whom}　{OUTCOMES[one.outcome]}。"
         f"{one.sentence}。{one.next_step}。"
     )
 
 
 def in_short(one: Delivery) -> str:
     """A delivery for the status line."""
-    return f"上次送达 {_local(one.at):%m-%d %H:%M} {OUTCOMES[one.outcome]}"
-
-
-def _local(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone()
+    return f"上次送达 {show_moment(one.at)} {OUTCOMES[one.outcome]}"
 
 
 class DeliveryCard(QFrame):

@@ -1,12 +1,12 @@
 """Filling in one health form of one person; what is typed is kept as a draft all the while."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
 
+from app.clock import show_moment
 from app.errors import KnownError
 from app.forms.form import Form
 from app.forms.reference import RANGES
@@ -123,8 +123,7 @@ class FormPage(QWidget):
         if draft:
             values, at = draft
             self.entry.put(values)
-            kept = datetime.fromtimestamp(at / 1000).astimezone()
-            self.message.good(f"已恢复 {kept:%m月%d日 %H:%M} 没有保存的草稿。")
+            self.message.good(f"已恢复 {show_moment(at)} 没有保存的草稿。")
             self.restore.show()
         if earlier:
             self.entry.carry(earlier)

@@ -1,11 +1,11 @@
 """Stations and keys: pairing, the county's list, changing this station's keys, ending a lost PC's."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.clock import show_moment
 from app.errors import KnownError
 from app.usecases.rotate_keys import OwnKeys
 from app.usecases.station_list import STATUS, StationLine, StationList
@@ -163,4 +163,4 @@ class KeysPage(QWidget):
 
 
 def _moment(at: int | None) -> str:
-    return f"{datetime.fromtimestamp(at / 1000).astimezone():%Y-%m-%d %H:%M}" if at else "—"
+    return show_moment(at) if at else "—"

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
-from app.clock import local_time
+from app.clock import show_moment
 from app.context import Context
 from app.usecases.rescue import Choice, Situation
 from app.usecases.restore import Restored
@@ -23,7 +23,7 @@ def _missing(one: Choice) -> str:
 
 
 COLUMNS = (
-    Column("备份时间", lambda one: f"{local_time(one.backup.made_at):%Y-%m-%d %H:%M}"),
+    Column("备份时间", lambda one: show_moment(one.backup.made_at)),
     Column("人数", lambda one: str(one.backup.people)),
     Column("之后的更改", _missing),
     Column("名称", lambda one: one.backup.name),

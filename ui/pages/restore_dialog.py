@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QWidget
 
-from app.clock import local_time
+from app.clock import show_moment
 from app.usecases.backup_files import Backup
 from ui.parts import column, label
 from ui.theme import SPACE
@@ -25,7 +25,7 @@ class RestoreDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.password.textChanged.connect(lambda text: self.ok.setEnabled(bool(text)))
         self.ok.setEnabled(False)
-        made = f"{local_time(backup.made_at):%Y-%m-%d %H:%M}"
+        made = show_moment(backup.made_at)
         self.setLayout(
             column(
                 label(f"恢复到 {made}（{backup.people} 人）", "heading"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.dates import show_date
 from app.usecases.supplies import CardLine, title_of_kind
 from ui.parts import Message, button, column, label, row, table
 from ui.rows_model import Column, RowsModel
@@ -13,13 +14,13 @@ from ui.work import work
 
 COLUMNS = (
     Column("行", lambda one: str(one.n), number=True),
-    Column("日期", lambda one: one.day),
+    Column("日期", lambda one: show_date(one.day)),
     Column("种类", lambda one: title_of_kind(one.kind, one.reverses)),
     Column("入", lambda one: f"{one.change:,}" if one.change > 0 else "", number=True),
     Column("出", lambda one: f"{-one.change:,}" if one.change < 0 else "", number=True),
     Column("结存", lambda one: f"{one.balance:,}", number=True),
     Column("批号", lambda one: one.batch),
-    Column("有效期", lambda one: one.expires),
+    Column("有效期", lambda one: show_date(one.expires) if one.expires else ""),
     Column("来源／去向", lambda one: one.place),
     Column("单据号", lambda one: one.doc),
     Column("经手", lambda one: one.handler),

@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.catalogue.supplies import Item
+from app.domain.dates import show_date
 from app.usecases.move_supplies import Movement
 from app.usecases.supplies import Alert, Stock
 from ui.pages.supply_entry import ItemEntry, MovementEntry
@@ -22,7 +23,7 @@ COLUMNS = (
     Column("结存", lambda one: f"{one.balance:,}", number=True),
     Column("单位", lambda one: one.item.unit),
     Column("最低库存", lambda one: str(one.item.min_stock or "未设"), number=True),
-    Column("最近有效期", lambda one: one.batches[0].expires if one.batches else ""),
+    Column("最近有效期", lambda one: _day(one.batches[0].expires) if one.batches else ""),
     Column("提醒", lambda one: _short(one.warnings)),
 )
 NOTE = "只记数量，不记领取人。账目只增不改，记错的请在库存卡上冲正。"
@@ -147,3 +148,7 @@ def _checked(item: Item, text: str) -> str:
 def _short(warnings: tuple[Alert, ...]) -> str:
     more = f"；共 {len(warnings)} 条" if len(warnings) > 1 else ""
     return warnings[0].text + more if warnings else ""
+
+
+def _day(iso: str) -> str:
+    return show_date(iso) if iso else ""

@@ -271,7 +271,7 @@ def run(rounds: int) -> dict[str, object]:
     with template() as made:
         done = histories(made, range(rounds))
         seconds = time.monotonic() - started
-        faults = caught(histories, made, most=max(rounds // 4, 5))
+        faults = caught(histories, made, most=max(rounds // 2, 5))
     return {
         "histories": rounds,
         "steps": sum(done.values()),

@@ -91,6 +91,12 @@ def sent(database: Database, peer: str) -> list[Row]:
     return database.rows("SELECT * FROM bundle_sent WHERE peer = ? ORDER BY made_at, seq", [peer])
 
 
+def sent_upto(database: Database, peer: str) -> int:
+    """Up to which local number bundles for a peer may have carried changes, by any incarnation."""
+    sql = "SELECT coalesce(max(lsn), 0) FROM bundle_sent WHERE peer = ?"
+    return int(database.value(sql, [peer]))
+
+
 def put_got(database: Database, peer: str, origin: str, seq: int, **facts: object) -> None:
     """Record an accepted bundle. Facts: hash, count, at (ms), note."""
     names = ("hash", "count", "at", "note")

@@ -105,9 +105,7 @@ def _has(context: Context, subject: str, peer: str) -> bool:
         former_of(database) or not _is_ours_alone(context, subject)
     ):
         return True  # a station that was restored does not know all it has sent
-    sent = max((row["lsn"] for row in links.sent(database, peer)), default=0)
-    if context.station.role == "county":
-        sent = 0
+    sent = 0 if context.station.role == "county" else links.sent_upto(database, peer)
     return erasure.reached(database, subject, peer, sent)
 
 

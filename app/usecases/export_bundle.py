@@ -88,8 +88,7 @@ class _Export:
         self._base: Made | None = next((row for row in reversed(self._sent) if row["acked"]), None)
         base, base_seq = (self._base["lsn"], self._base["seq"]) if self._base else (0, 0)
         upto = change_log.last_lsn(context.database)
-        before = links.sent(context.database, peer)
-        self._sent_upto = max((row["lsn"] for row in before), default=0)
+        self._sent_upto = links.sent_upto(context.database, peer)  # before this export
         self._leaving = Leaving(context, peer, card.origin, base, upto, base_seq)
 
     def write(self, progress: Progress, most: int) -> Exported:

@@ -20,7 +20,7 @@ class MayLeave:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._agree: dict[str, bool] = {}  # people and couples: the consent to uploading holds
-        self._asked: set[str] = set()  # people who agreed to it at some time
+        self._once: set[str] = set()  # people who agreed to it at some time
         self._held: set[tuple[str, str]] = set()
 
     def learn(self, subjects: Iterable[str]) -> None:
@@ -36,7 +36,7 @@ class MayLeave:
         for person, papers in papers_of(self._context, people).items():
             self._agree[person] = papers.agree_to("upload")
             if any(one.purpose == "upload" for one in papers.consents):
-                self._asked.add(person)
+                self._once.add(person)
         self._held |= records.held_of(database, people)
         for couple, both in couples.items():
             self._agree[couple] = any(self._agree[one] for one in both)
@@ -45,14 +45,14 @@ class MayLeave:
         """Whether what is not held of this subject may leave."""
         return self._agree[subject]
 
-    def has_asked(self, subject: str) -> bool:
+    def agreed_once(self, subject: str) -> bool:
         """Whether the consents of this subject may leave."""
-        return subject in self._asked
+        return subject in self._once
 
     def __call__(self, table: str, pk: str, subject: str) -> bool:
         """Whether a change of this row may leave. The subject decides, not the form: an older
         program does not know every form.
         """
         if table in ABOUT_CONSENT:
-            return self.has_asked(subject)
+            return self.agreed_once(subject)
         return self._agree[subject] and (table, pk) not in self._held

@@ -34,7 +34,7 @@ def _digest(context: Context, scope: Scope) -> SetDigest:
             if may.agrees(subject):
                 whole.add(subject)
                 found.add_all(total, count)
-            elif may.has_asked(subject):
+            elif may.agreed_once(subject):
                 consents_only.append(subject)
     for stored in _outside(context, scope, aside, whole):
         found.take_out(change_hash(stored[1:]))

@@ -17,7 +17,7 @@ from app.usecases.kits import Kit, put_kit
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import open_visit
 from tests.conftest import consent, couple, id_number, person
-from tests.ui.test_window import couple_page, focused, page
+from tests.ui.test_window import couple_page, focused, form_page, page
 from ui.desk import Desk
 from ui.entry.form_entry import LATER, FormEntry
 from ui.pages.couple import CouplePage
@@ -126,11 +126,7 @@ def test_what_is_typed_while_a_form_is_still_being_built_comes_into_its_fields(
 ) -> None:
     file = couple(township)
     consent(township, file.wife_id)
-    shown = couple_page(qtbot, desk, file.couple_id)
-    assert shown.view is not None
-    step = next(one for one in shown.view.steps if one.form_key == "lab_wife")
-    shown.form_wanted.emit(step)
-    form: FormPage = page(qtbot, desk, FormPage)
+    form = form_page(qtbot, desk, file.couple_id, "lab_wife")
     assert not form.loaded
     qtbot.keyClicks(focused(desk.window), "20261120")
     qtbot.keyClick(focused(desk.window), Qt.Key.Key_Tab)

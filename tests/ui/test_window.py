@@ -72,6 +72,15 @@ def couple_page(qtbot: QtBot, desk: Desk, couple_id: str) -> CouplePage:
     return made
 
 
+def form_page(qtbot: QtBot, desk: Desk, couple_id: str, form_key: str) -> FormPage:
+    """The page of a form, opened from the couple's; it may still be being built."""
+    shown = couple_page(qtbot, desk, couple_id)
+    assert shown.view is not None
+    shown.form_wanted.emit(next(one for one in shown.view.steps if one.form_key == form_key))
+    form: FormPage = page(qtbot, desk, FormPage)
+    return form
+
+
 def test_the_whole_circle_goes_through_the_window(qtbot: QtBot, tmp_path: Path) -> None:
     said: list[str] = []
     theme.dress(QApplication.instance())  # type: ignore[arg-type]
@@ -232,11 +241,7 @@ def test_saving_a_form_drops_its_draft_and_shows_it_as_begun(
 ) -> None:
     file = couple(township)
     consent(township, file.wife_id)
-    shown = couple_page(qtbot, desk, file.couple_id)
-    assert shown.view is not None
-    step = next(one for one in shown.view.steps if one.form_key == "lab_wife")
-    shown.form_wanted.emit(step)
-    form: FormPage = page(qtbot, desk, FormPage)
+    form = form_page(qtbot, desk, file.couple_id, "lab_wife")
     qtbot.waitUntil(lambda: form.loaded, timeout=10_000)
     form.entry.put(LAB)
     form.entry.edited.emit()

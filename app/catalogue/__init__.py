@@ -10,6 +10,7 @@ from app.catalogue.education import Education
 from app.catalogue.hb_analysis import HbAnalysis
 from app.catalogue.history_husband import HistoryHusband
 from app.catalogue.history_wife import HistoryWife
+from app.catalogue.joined_choice import JoinedChoice
 from app.catalogue.lab_husband import LabHusband
 from app.catalogue.lab_wife import LabWife
 from app.catalogue.notice import Notice
@@ -41,6 +42,7 @@ FORMS: dict[str, type[Form]] = {
         WithdrawalDecision,
         Restriction,
         PersonLink,
+        JoinedChoice,
         Education,
         HistoryWife,
         HistoryHusband,

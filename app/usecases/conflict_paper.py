@@ -14,7 +14,9 @@ TITLE = "待核对差异单"
 HEADS = ("姓名", "表格", "栏目", "现用内容", "另一内容", "核对后应为")
 WIDTHS = (5, 6, 6, 8, 8, 7)
 APART = "两站在没有交换数据期间分别填写了同一栏。"
-JOINED_SAID = "此人有两份登记，已合并为一人，两份填写的内容不同；决定后写入每一份登记。"
+JOINED_SAID = (
+    "此人有两份登记，已合并为一人，两份填写的内容不同；决定采用哪一份后，两份登记各自保持原样。"
+)
 
 
 def make_conflict_paper(context: Context, key: str | None = None) -> Paper:

@@ -3,7 +3,7 @@ registrations of one resident say different things.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.catalogue import FORMS
@@ -14,9 +14,8 @@ from app.forms.field import Field
 from app.forms.form import Form
 from app.forms.kinds import Derived
 from app.usecases.allow import allow, record
-from app.usecases.joined_differences import Said, joined_differences
+from app.usecases.joined_identity import Said, identity_of, joined_differences
 from app.usecases.pairing import peer_cards
-from app.usecases.same_person import identity_of
 from app.usecases.save_row import state_of, stored_row
 from db import change_log, records, station_tables
 from sync.change import Change
@@ -29,7 +28,10 @@ JOINED, JOINED_TITLE = "joined", "基本信息（合并的登记）"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the values: what it says, who wrote it where and when (`at` by that PC's clock)."""
+    """One of the values: what it says, who wrote it where and when (`at` by that PC's clock).
+
+    `stamp` names it to whoever decides; between joined registrations it says which of them, too.
+    """
 
     stamp: str
     value: Any
@@ -195,16 +197,11 @@ def _of_joined(
     context: Context, names: "_Names", stands: str, name: str, said: list[Said]
 ) -> Difference:
     field = FORMS["person"].fields[name]
-    sides = tuple(
-        names.side(
-            field,
-            one.stamp,
-            one.value,
-            state_of(context, "person", one.person)[1][one.stamp],
-            stands=at == 0,
-        )
-        for at, one in enumerate(said)
-    )
+    sides = []
+    for at, one in enumerate(said):
+        change = state_of(context, "person", one.person)[1][one.stamp]
+        side = names.side(field, one.stamp, one.value, change, stands=at == 0)
+        sides.append(replace(side, stamp=one.mark))
     return Difference(
         table=JOINED,
         pk=stands,
@@ -216,7 +213,7 @@ def _of_joined(
         couple_id=_couple(context, said[0].person, couple=False),
         visit_id=None,
         confidential=False,
-        sides=sides,
+        sides=tuple(sides),
     )
 
 

@@ -15,13 +15,12 @@ from app.usecases.conflicts import (
     fields_that_differ,
     open_difference,
 )
+from app.usecases.joined_identity import choose
 from app.usecases.kits import keep_ranges
 from app.usecases.records import may_fill
-from app.usecases.same_person import all_of
-from app.usecases.save_row import review_row, save_row, state_of, stored_row
+from app.usecases.save_row import review_row, state_of, stored_row
 from app.usecases.settle_rows import settle_rows
 from app.usecases.trouble import translated
-from db import records
 from sync.merge import RowState
 
 WHERE = "待核对的差异"
@@ -33,16 +32,16 @@ def decide_conflict(
     """Let the side of this stamp stand, or what was typed; the losing values stay in the log.
 
     The decision names every head, so it closes the difference at every station. A complete record
-    may be decided without unlocking it; that it was is on record. Between joined registrations the
-    value goes into each of them. Raises KnownError.
+    may be decided without unlocking it; that it was is on record. Between joined registrations
+    one of them is chosen; what is right in none is corrected there first. Raises KnownError.
     """
     allow(context, "conflicts")
     one = open_difference(context, key)
     _refuse_others(context, one)
-    value = _value(context, one, stamp, typed)
     if one.table == JOINED:
-        _decide_joined(context, one, value, stamp)
+        _decide_joined(context, one, stamp)
         return
+    value = _value(context, one, stamp, typed)
     with translated(WHERE), context.database.atomic():
         state, _ = state_of(context, one.table, one.pk)
         fields = _with_what_follows(context, one, state, value)
@@ -53,17 +52,22 @@ def decide_conflict(
         record(context, "decide_conflict", one.subject, f"{one.table}.{one.field}:{how}{locked}")
 
 
-def _decide_joined(context: Context, one: Difference, value: Any, stamp: str | None) -> None:
-    """Every registration of the resident says the same from now on; they can still be parted."""
+def _decide_joined(context: Context, one: Difference, stamp: str | None) -> None:
+    """Which registration is right, kept beside them: each says what it said, and they can be parted."""
+    if stamp is None:
+        raise KnownError(
+            WHERE, "合并的登记只能采用其中一份的内容", "都不对时，请先更正其中一份，再采用它"
+        )
     with translated(WHERE), context.database.atomic():
-        people = [
-            row["id"]
-            for row in records.where(context.database, "person", {"id": all_of(context, one.pk)})
-        ]
-        for person in people:
-            if save_row(context, "person", person, person, {one.field: value}):
-                record(context, "decide_conflict", person, f"person.{one.field}:{_how(one, stamp)}")
-        settle_rows(context, {"person": {person: person for person in people}})
+        concerned = choose(context, one.pk, one.field, stamp)
+        if not concerned:
+            raise _changed()
+        for person in concerned:
+            record(context, "decide_conflict", person, f"person.{one.field}:{_how(one, stamp)}")
+
+
+def _changed() -> KnownError:
+    return KnownError(WHERE, "这一侧的内容已有变化", "请刷新后再决定")
 
 
 def _how(one: Difference, stamp: str | None) -> str:
@@ -89,7 +93,7 @@ def _value(context: Context, one: Difference, stamp: str | None, typed: str | No
         for side in one.sides:
             if side.stamp == stamp:
                 return side.value
-        raise KnownError(WHERE, "这一侧的内容已有变化", "请刷新后再决定")
+        raise _changed()
     field = FORMS[one.form_key].fields[one.field]
     try:
         value = field.parse(typed or "")

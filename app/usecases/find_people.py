@@ -7,7 +7,8 @@ from typing import Any
 from app.context import Context
 from app.usecases.allow import allow
 from app.usecases.batches import batches
-from app.usecases.same_person import all_of, identity_of
+from app.usecases.joined_identity import identity_of
+from app.usecases.same_person import all_of
 from app.usecases.search_terms import folded, terms_of
 from db import people_index, records, same_person
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.context import Context
-from app.usecases.batches import batches
-from db import change_log, records, same_person
-from sync.merge import expand_clock
+from app.usecases.joined_identity import Hearing
+from db import same_person
 
 T = TypeVar("T")
 ASKED = ("sex", "hukou_type", "birthday", "village")
@@ -18,7 +17,7 @@ ASKED = ("sex", "hukou_type", "birthday", "village")
 
 @dataclass(frozen=True)
 class Resident:
-    """Who stands for a resident, and of each fact what was written last in any registration."""
+    """Who stands for a resident, and what all registrations say they are."""
 
     stands: str
     sex: str | None = None
@@ -31,17 +30,12 @@ class Joined:
     """The residents who are registered more than once; false when there are none."""
 
     def __init__(self, context: Context) -> None:
-        groups = same_person.joined(context.database)
-        said = _said(context, [one for members in groups.values() for one in members])
-        self.members = groups
-        self._residents = {
-            one: resident
-            for stands, members in groups.items()
-            for resident in [
-                Resident(stands, **_newest([said[each] for each in members if each in said]))
-            ]
-            for one in members
-        }
+        self.members = same_person.joined(context.database)
+        hearing, self._residents = Hearing(context, self.members.values()), dict[str, Resident]()
+        for stands, members in self.members.items():
+            identity = hearing.identity(members)
+            resident = Resident(stands, **{name: identity.get(name) for name in ASKED})
+            self._residents |= dict.fromkeys(members, resident)
 
     def __bool__(self) -> bool:
         return bool(self._residents)
@@ -99,19 +93,3 @@ def couples_once(joined: Joined, rows: list[dict[str, Any]]) -> list[dict[str, A
             row = row | {"hukou": hukou or row["hukou"]}
         found.append(row)
     return found
-
-
-def _said(context: Context, people: list[str]) -> dict[str, dict[str, tuple[str, Any]]]:
-    """{person: {field: (stamp, value)}} of the open registrations."""
-    found = {}
-    for some in batches(sorted(people)):
-        clocks = change_log.clocks_of(context.database, "person", some)
-        for row in records.where(context.database, "person", {"id": some}):
-            stamps = expand_clock(clocks.get(row["id"], ({}, {}))[0], row)
-            found[row["id"]] = {name: (stamps.get(name, ""), row[name]) for name in ASKED}
-    return found
-
-
-def _newest(said: list[dict[str, tuple[str, Any]]]) -> dict[str, Any]:
-    values = {name: [one[name] for one in said if one[name][1] is not None] for name in ASKED}
-    return {name: max(found)[1] for name, found in values.items() if found}

@@ -16,8 +16,9 @@ from app.usecases.conflicts import IDENTITY, rows_that_differ
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
 from app.usecases.ids import form_id
+from app.usecases.joined_identity import identity_of
 from app.usecases.moved_out import moved_people
-from app.usecases.same_person import all_of, identity_of
+from app.usecases.same_person import all_of
 from app.usecases.tables import values_of
 from db import records
 

@@ -1,16 +1,10 @@
-"""One resident registered more than once: who stands for whom, and what all registrations say."""
+"""One resident registered more than once: who stands for whom."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from app.catalogue import FORMS
 from app.context import Context
 from app.usecases.batches import batches
-from app.usecases.tables import values_of
 from db import change_log, erasure, links, records, same_person
-from sync.merge import expand_clock
-
-Values = dict[str, Any]
 
 
 def join_again(context: Context, people: Iterable[str]) -> set[str]:
@@ -72,30 +66,3 @@ def all_of(context: Context, person: str) -> list[str]:
     stands = same_person.canonical_of(context.database, [person]).get(person, person)
     members = same_person.members_of(context.database, [stands]).get(stands, [person])
     return [stands, *(one for one in members if one != stands)]
-
-
-def identity_of(context: Context, person: str) -> Values:
-    """The resident's identity: of each field the newest of all registrations; empty if not open."""
-    members = all_of(context, person)
-    rows = [records.read(context.database, "person", one) for one in members]
-    found = [
-        (values_of(FORMS["person"], row), clock_of_row(context, row))
-        for row in rows
-        if row is not None
-    ]
-    if len(found) < 2:
-        return found[0][0] if found else {}
-    whole: Values = {}
-    for name in FORMS["person"].fields:
-        whole[name] = max(
-            ((clock.get(name, ""), values[name]) for values, clock in found if values[name]),
-            default=("", None),
-            key=lambda one: one[0],
-        )[1]
-    return whole
-
-
-def clock_of_row(context: Context, row: Values) -> dict[str, str]:
-    """The stamp of each value of a person's row."""
-    compact, _ = change_log.clock_of(context.database, "person", row["id"])
-    return expand_clock(compact, (name for name in row if row[name] is not None))

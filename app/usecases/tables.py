@@ -14,6 +14,7 @@ LINKS = {
     "couple": ("wife_id", "husband_id"),
     "visit": ("couple_id",),
     "person_link": ("other_id",),
+    "joined_choice": ("other_id",),
 }
 HEALTH_LINKS = ("visit_id", "owner", "completed_on", "told_at", "unlocked_for")
 

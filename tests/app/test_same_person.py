@@ -7,19 +7,13 @@ import pytest
 from app import cli
 from app.context import Context
 from app.errors import KnownError
-from app.usecases.conflict_paper import make_conflict_paper
-from app.usecases.conflicts import count_conflicts, list_conflicts
-from app.usecases.decide_conflict import decide_conflict
 from app.usecases.erase_person import erase_person
-from app.usecases.exchange import exchange
 from app.usecases.find_people import find_by_certificate, find_people
-from app.usecases.fingerprint import fingerprint
 from app.usecases.merge_people import compare_people, list_joined, merge_people, unmerge_people
 from app.usecases.move_person import move_person
 from app.usecases.named_clinician import clinicians_of, name_clinician
 from app.usecases.open_couple import open_couple
 from app.usecases.open_person import open_person
-from app.usecases.pairing import accept_card, own_card
 from app.usecases.possible_duplicates import (
     SAME_NAME,
     SAME_NUMBER,
@@ -30,63 +24,15 @@ from app.usecases.possible_duplicates import (
     possible_duplicates,
 )
 from app.usecases.records import read_record, save_record
-from app.usecases.register_couple import Registered, register_couple, save_person
+from app.usecases.register_couple import Registered, register_couple
 from app.usecases.restrict_person import lift_restriction, restrict_person
 from app.usecases.tell_here import list_to_tell
 from db import change_log, links, records
-from printing.as_text import sheet_text
+from tests.app.registered_twice import Three, ids, registered, rounds, same
+from tests.app.registered_twice import three as three
+from tests.app.registered_twice import twice as twice
 from tests.app.test_conflicts import closed
-from tests.conftest import LAB, FakeClock, Founder, consent, id_number, person
-
-Three = tuple[Context, Context, Context]
-
-
-@pytest.fixture
-def three(station: Founder) -> Three:
-    """Two townships and their county."""
-    county = station("county")
-    towns = [station("township"), station("township", area_code="330199102")]
-    for town in towns:
-        accept_card(town, own_card(county).to_text())
-        accept_card(county, own_card(town).to_text())
-    return towns[0], towns[1], county
-
-
-def registered(context: Context, name: str = "单小花", **changes: str) -> Registered:
-    made = register_couple(context, person(name, **changes), None, {})
-    consent(context, made.wife_id)
-    return made
-
-
-def rounds(three: Three, tmp_path: Path) -> None:
-    for _ in range(3):
-        for station in (three[0], three[2], three[1], three[2]):
-            stick = tmp_path / "usb"
-            stick.mkdir(exist_ok=True)
-            exchange(station, stick)
-
-
-def same(three: Three) -> bool:
-    county = three[2]
-    return all(
-        fingerprint(town, county.station.code).digest
-        == fingerprint(county, town.station.code).digest
-        for town in three[:2]
-    )
-
-
-@pytest.fixture
-def twice(three: Three, tmp_path: Path, clock: FakeClock) -> tuple[Registered, Registered]:
-    """The same woman, registered at both townships; the county knows both."""
-    first = registered(three[0])
-    clock.pass_(days=1)
-    second = registered(three[1], phone="13877776666", village="石桥村")
-    rounds(three, tmp_path)
-    return first, second
-
-
-def ids(twice: tuple[Registered, Registered]) -> tuple[str, str]:
-    return twice[0].wife_id or "", twice[1].wife_id or ""
+from tests.conftest import LAB, FakeClock, id_number, person
 
 
 def test_two_registrations_of_one_certificate_are_found_at_the_county(
@@ -171,49 +117,6 @@ def test_joined_registrations_are_one_entry_with_all_files_everywhere(
         assert read_record(station, "lab_wife", twice[1].visit_id, other)
     assert list_possible_duplicates(county) == []
     assert same(three)
-
-
-def test_what_two_joined_registrations_say_differently_is_decided_for_both(
-    three: Three, twice: tuple[Registered, Registered], tmp_path: Path, clock: FakeClock
-) -> None:
-    one, other = ids(twice)
-    county = three[2]
-    assert count_conflicts(county) == 0
-    merge_people(county, one, other)
-    rounds(three, tmp_path)
-
-    for station in three:
-        assert count_conflicts(station) == 1, (
-            "a village that only one of them names is no difference"
-        )
-        found = list_conflicts(station)[0]
-        assert (found.name, found.label) == ("单小花", "手机")
-        assert [side.shown for side in found.sides] == ["13877776666", "13800000001"]
-        assert [side.station for side in found.sides][::-1] == [
-            three[0].station.name if station is not three[1] else three[0].station.code,
-            three[1].station.name if station is not three[0] else three[1].station.code,
-        ]
-        assert open_couple(station, twice[0].couple_id).differs
-    assert len(list_conflicts(county, (one, other))) == 1
-    paper = sheet_text(make_conflict_paper(county, found.key).sheets[0])
-    for words in ("13877776666", "13800000001", "合并为一人"):
-        assert words in paper
-    with pytest.raises(KnownError, match="11 位手机号"):
-        decide_conflict(county, found.key, typed="12")
-
-    clock.pass_(hours=1)
-    decide_conflict(county, found.key, stamp=found.sides[1].stamp)
-    rounds(three, tmp_path)
-    for station in three:
-        assert count_conflicts(station) == 0
-        rows = records.where(station.database, "person", {"id": [one, other]})
-        assert {row["phone"] for row in rows} == {"13800000001"}
-    with pytest.raises(KnownError, match="已经核对过"):
-        decide_conflict(county, found.key, typed="13800000000")
-    assert same(three)
-    unmerge_people(county, one, other)
-    save_person(county, one, {"phone": "13811110000"})
-    assert count_conflicts(county) == 0
 
 
 def test_a_clinician_or_a_move_is_for_all_registrations_until_they_are_parted(

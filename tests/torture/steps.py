@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.context import Context
 from app.errors import KnownError
-from app.usecases.conflicts import list_conflicts
+from app.usecases.conflicts import JOINED, list_conflicts
 from app.usecases.consents import ConsentState, consents_of, give_consent, withdraw_consent
 from app.usecases.decide_conflict import decide_conflict
 from app.usecases.erase_person import erase_person
@@ -138,14 +138,22 @@ def decide(one: World) -> None:
     if not found:
         raise Refused
     chosen = one.chance.choice(found)
-    if chosen.field in ("village", "address") and one.chance.random() < 0.3:
+    third = chosen.field in ("village", "address") and chosen.table != JOINED
+    if third and one.chance.random() < 0.3:
         word = f"村{one.number():06d}"
         decide_conflict(context, chosen.key, typed=word)
         one.words.setdefault(chosen.subject, set()).add(word)
     else:
+        before = _people(context)
         decide_conflict(context, chosen.key, stamp=one.chance.choice(chosen.sides).stamp)
+        if chosen.table == JOINED:
+            assert _people(context) == before, "a decision rewrote a joined registration"
     left = {difference.key for difference in list_conflicts(context)}
     assert chosen.key not in left, "a decided difference is still open"
+
+
+def _people(context: Context) -> list[dict[str, Any]]:
+    return list(records.where(context.database, "person", {}))
 
 
 def join(one: World) -> None:
@@ -262,7 +270,7 @@ STEPS: list[Step] = [
     Step("decide", 9, decide),
     Step("join", 4, join),
     Step("part", 4, part),
-    Step("erase", 2, erase),
+    Step("erase", 5, erase),
     Step("withdraw", 7, withdraw),
     Step("set aside", 2, set_aside),
     Step("spoil", 1, spoil),

@@ -3,18 +3,21 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.usecases.conflicts import count_conflicts
 from app.usecases.find_people import find_people
+from app.usecases.joined_identity import identity_of
+from app.usecases.merge_people import merge_people
 from app.usecases.open_couple import open_couple
 from app.usecases.records import save_record
 from app.usecases.register_couple import Registered
+from tests.app.registered_twice import registered
 from tests.app.test_conflicts import Pair, differ, meet
 from tests.app.test_conflicts import file as file
 from tests.app.test_quarantine import slip_in
-from tests.app.test_same_person import NUMBER, registered
+from tests.app.test_same_person import NUMBER
 from tests.conftest import PHYSICAL, FakeClock
 from tests.ui.conftest import OpenDesk
 from ui.desk import Desk
@@ -103,6 +106,26 @@ def test_a_typed_value_that_cannot_be_is_refused_and_the_page_stays_usable(
     page.decide(typed="13833330000")
     qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=WAIT)
     assert count_conflicts(paired[0]) == 0
+
+
+def test_joined_registrations_are_chosen_between_and_nothing_third_can_be_typed(
+    qtbot: QtBot, desk: Desk, paired: Pair
+) -> None:
+    one = registered(paired[0]).wife_id or ""
+    other = registered(paired[0], certificate_number=NUMBER, phone="13877776666").wife_id or ""
+    merge_people(paired[0], one, other)
+    page = desk.window.show_page("conflicts")
+    assert isinstance(page, ConflictsPage)
+    qtbot.waitUntil(lambda: page.chosen is not None, timeout=WAIT)
+    assert page.chosen
+    assert page.findChildren(QLineEdit) == []
+    left = page.model.rowCount() - 1
+    wanted = page.chosen.sides[1].value
+    field = page.chosen.field
+    press(page, "采用这一侧")
+    qtbot.waitUntil(lambda: page.model.rowCount() == left, timeout=WAIT)
+    assert identity_of(paired[0], one)[field] == wanted
+    assert identity_of(paired[0], other)[field] == wanted
 
 
 def test_what_the_other_station_did_not_take_is_shown_with_its_reason(

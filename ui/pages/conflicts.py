@@ -27,7 +27,11 @@ NOTHING = (
     "没有待核对的差异。两站在没有交换期间填了同一栏、内容又不同时，"
     "或合并的两份登记内容不同时，会列在这里。"
 )
-BOTH = "此人有几份登记，决定后写入每一份。"
+KEPT = "没有采用的内容仍保留在更改记录里；决定会随数据包传到其他站。"
+KEPT_APART = (
+    "此人有几份登记，合并期间以采用的为准，各份登记保持原样，可以再分开。"
+    "都不对时，请打开档案更正其中一份，再采用它。"
+)
 
 
 class ConflictsPage(QWidget):
@@ -121,10 +125,7 @@ class ConflictsPage(QWidget):
 
     def _show_sides(self, one: Difference) -> None:
         self.chosen = one
-        other = QLineEdit()
-        other.setAccessibleName(f"{one.label} 另填")
-        other.setPlaceholderText("两侧都不对时，在这里另填")
-        other.returnPressed.connect(lambda: self.decide(typed=other.text()))
+        joined = one.table == JOINED
         whole: Any = column(
             row(
                 label(f"{one.name}　{one.title}　{one.label}", "heading"),
@@ -133,16 +134,19 @@ class ConflictsPage(QWidget):
                 *([self._open(one.couple_id)] if one.couple_id else []),
             ),
             row(*(self._side(side) for side in one.sides), space=2 * SPACE),
-            row(other, button("用另填的内容", lambda: self.decide(typed=other.text()))),
-            label(
-                (BOTH if one.table == JOINED else "")
-                + "没有采用的内容仍保留在更改记录里；决定会随数据包传到其他站。",
-                "soft",
-            ),
+            *(() if joined else (self._otherwise(one),)),
+            label(KEPT_APART if joined else KEPT, "soft"),
         )
         inside = QWidget()
         inside.setLayout(whole)
         self._put(inside)
+
+    def _otherwise(self, one: Difference) -> Any:
+        other = QLineEdit()
+        other.setAccessibleName(f"{one.label} 另填")
+        other.setPlaceholderText("两侧都不对时，在这里另填")
+        other.returnPressed.connect(lambda: self.decide(typed=other.text()))
+        return row(other, button("用另填的内容", lambda: self.decide(typed=other.text())))
 
     def _open(self, couple_id: str) -> QWidget:
         return button("打开档案", partial(self.couple_wanted.emit, couple_id), "link")

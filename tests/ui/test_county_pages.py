@@ -76,6 +76,8 @@ def test_a_result_told_here_leaves_the_list_with_who_and_when_and_comes_back_if_
     dialog.date.setText("明天")
     assert not dialog.ok.isEnabled()
     made.mark(made.chosen, "李医生", "2026-11-24")
+    qtbot.waitUntil(lambda: bool(made.message.text()), timeout=WAIT)
+    assert "已登记 1 人" in made.message.text()
     qtbot.waitUntil(lambda: made.empty.isVisible(), timeout=WAIT)
     assert "没有要由县站告知" in made.empty.text()
 

@@ -1,6 +1,5 @@
 """The command line: everything the window does, without a screen."""
 
-import argparse
 import getpass
 import json
 import os
@@ -11,6 +10,7 @@ from typing import Any
 
 from app import commands
 from app.commands.command import Command
+from app.commands.parser import Parser
 from app.errors import KnownError
 from app.usecases.form_problems import FormProblems
 from app.version import VERSION
@@ -37,10 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """All commands with their arguments."""
-    parser = argparse.ArgumentParser(prog="anyun-cli", description="安孕 命令行")
-    parser.add_argument("--version", action="version", version=VERSION)
+    parser = Parser(prog="anyun-cli", description="安孕 命令行")
+    parser.add_argument("--version", action="version", version=VERSION, help="显示版本")
     parser.add_argument("--self-test", action="store_true", help="检查程序本身是否完整")
     parser.set_defaults(json=False)
     found = parser.add_subparsers(metavar="命令")

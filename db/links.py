@@ -187,14 +187,6 @@ def staying(database: Database, peer: str) -> set[int]:
     return {row["lsn"] for row in found}
 
 
-def not_gone(database: Database, peer: str, seq: int) -> set[int]:
-    """Local numbers of what no bundle up to `seq` has carried to the peer."""
-    found = database.rows(
-        "SELECT lsn FROM withheld WHERE peer = ? AND (went_in IS NULL OR went_in > ?)", [peer, seq]
-    )
-    return {row["lsn"] for row in found}
-
-
 def subscriptions(database: Database, station: str) -> dict[str, int]:
     """The people and couples that a station shares or once shared, and since which local number."""
     found = database.rows("SELECT subject, since FROM subscription WHERE station = ?", [station])

@@ -1,6 +1,7 @@
 """The whole circle between a practice township and its practice county."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.papers import make_paper, recovery_sheet, save_paper
 from app.usecases.records import save_record
-from app.usecases.register_couple import Registered, register_couple
+from app.usecases.register_couple import PersonExists, Registered, register_couple
 from db.durable import write_whole
 
 AREA, COUNTY_AREA = "330199101", "330199000"  # no such place
@@ -121,12 +122,9 @@ def register_couples(
     town: Context, couples: int, chance: Random, summary: Summary
 ) -> list[Registered]:
     """Register made-up couples, take consents, fill what the township fills."""
-    today, files = town.clock.today(), []
+    files = []
     for number in range(couples):
-        made_up = people.couple(chance, AREA, today, number)
-        one = register_couple(
-            town, made_up.wife, made_up.husband, made_up.couple, frozenset(MAY_BE_ODD)
-        )
+        one = register_made_up(town, AREA, number, chance)
         files.append(one)
         summary.couples += 1
         for person_id, sex in ((one.wife_id, "female"), (one.husband_id, "male")):
@@ -141,6 +139,16 @@ def register_couples(
 
 MEASURED_ODD = frozenset({"height_cm", "weight_kg", "cycle_days_max"})
 MAY_BE_ODD = ("wife.name", "husband.name", "wife.certificate_number", "husband.certificate_number")
+
+
+def register_made_up(station: Context, area: str, number: int, chance: Random) -> Registered:
+    """Register one made-up couple; another one where a made-up number is somebody's already."""
+    while True:
+        made = people.couple(chance, area, station.clock.today(), number)
+        with suppress(PersonExists):
+            return register_couple(
+                station, made.wife, made.husband, made.couple, frozenset(MAY_BE_ODD)
+            )
 
 
 def _examine(town: Context, file: Registered, person_id: str, sex: str, chance: Random) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 from app.context import Clock, Context
 from app.demo import people
-from app.demo.circle import LOGIN, MAY_BE_ODD, MEASURED_ODD, PASSWORD, found_practice
+from app.demo.circle import LOGIN, MEASURED_ODD, PASSWORD, found_practice, register_made_up
 from app.errors import KnownError
 from app.usecases.assess import accept_rule_set, rule_set_version, save_assessment, suggest
 from app.usecases.consents import give_consent
 from app.usecases.open_station import close_station, open_station
 from app.usecases.records import save_record
-from app.usecases.register_couple import PersonExists, Registered, register_couple
+from app.usecases.register_couple import Registered
 
 AREAS = tuple(f"330199{number}" for number in range(101, 113))  # no such places
 AT_ONCE = 25
@@ -68,15 +68,7 @@ def _fill(county: Context, clock: MovedClock, couples: int, chance: Random, say:
 
 
 def _couple(county: Context, clock: MovedClock, number: int, chance: Random) -> None:
-    while True:
-        made = people.couple(chance, AREAS[number % len(AREAS)], clock.today(), number)
-        try:
-            file = register_couple(
-                county, made.wife, made.husband, made.couple, frozenset(MAY_BE_ODD)
-            )
-            break
-        except PersonExists:
-            continue
+    file = register_made_up(county, AREAS[number % len(AREAS)], number, chance)
     one = _Story(county, clock, file, chance)
     for role, person_id in (("wife", file.wife_id), ("husband", file.husband_id)):
         if person_id and chance.random() > 0.03:  # some choose not to come: nothing is recorded

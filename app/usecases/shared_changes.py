@@ -69,7 +69,7 @@ def known(context: Context, station: str, acked: int) -> Scope:
     """
     database, at_county = context.database, context.station.role == "county"
     upto, mine = _covered(context, station, acked), context.station.code
-    not_gone = links.not_gone(database, station, acked)
+    not_gone = set(links.withheld(database, station, acked))
     newer = {
         subject for subject, since in links.subscriptions(database, station).items() if since > upto
     }

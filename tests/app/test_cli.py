@@ -1,6 +1,7 @@
 """The command line: the whole work without a screen, in words and as JSON."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -215,6 +216,29 @@ def test_every_command_takes_data_and_json() -> None:
             [*command.name.split(), *words, "--data", "d", "--json"]
         )
         assert (parsed.data, parsed.json) == (Path("d"), True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("demo", "缺少 folder"),
+        ("demo here --couples many", "参数 --couples: 'many' 的写法不对"),
+        ("conflict decide key --stamp", "后面须有一个值"),
+        ("conflict", "缺少 动作"),
+        ("conflict forget", "没有 'forget'，可用的有"),
+        ("demo here --pairs 3", "没有这样的参数：--pairs"),
+        ("--help", "显示这段说明"),
+    ],
+)
+def test_wrong_words_are_answered_in_chinese(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(words.split())
+    assert left.value.code == (0 if words == "--help" else 2)
+    shown = "".join(capsys.readouterr())
+    assert said in shown
+    assert not re.search("usage|option|argument|required|invalid|expected|error|and exit", shown)
 
 
 def test_the_demo_is_a_program_that_ends_well(tmp_path: Path) -> None:

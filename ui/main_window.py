@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QMainWindow,
     QPushButton,
     QScrollArea,
@@ -56,8 +57,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{practice}安孕 · {station.name}")
         self.resize(1280, 740)
         self.pages = QStackedWidget()
-        self._list = column(space=1)
-        self._side = column(_flush("安孕", "title"), self._list, None, margin=8, space=1)
+        self._list, self._foot = column(space=1), column(space=1)
         self._group_of_last = ""
         self._group = QButtonGroup(self)
         self._made: dict[str, QWidget] = {}
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         """Something that can be done from any page; it stands at the foot of the list."""
         one = SideButton(title, shortcut)
         one.clicked.connect(lambda: act())
-        self._side.addWidget(one)
+        self._foot.addWidget(one)
         QShortcut(QKeySequence(shortcut), self, lambda: act())
 
     @property
@@ -219,25 +219,25 @@ class MainWindow(QMainWindow):
     def _build(self, station: Station, user: User) -> None:
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._group.setExclusive(True)
-        side = QFrame()
-        side.setObjectName("side")
-        side.setLayout(self._side)
-        rolled = QScrollArea()  # with large type the list is longer than a small screen
-        rolled.setObjectName("side")
+        lines, rolled = _side(column(self._list, None)), QScrollArea()
+        rolled.setObjectName("side")  # with large type the list is longer than a small screen
         rolled.setWidgetResizable(True)
         roller = QScrollBar(Qt.Orientation.Vertical)
         roller.setObjectName("side")  # before it has a place: its style is looked up once, there
         rolled.setVerticalScrollBar(roller)
         rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        rolled.setWidget(side)
-        fix_width(rolled, 164)
+        rolled.setWidget(lines)
         self._rolled = rolled
+        side = _side(
+            column(_flush("安孕", "title"), rolled, _rule(), self._foot, margin=SPACE, space=1)
+        )
+        fix_width(side, 164)
         middle = QWidget()
         whole = QHBoxLayout(middle)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(rolled)
+        whole.addWidget(side)
         right = column(space=0)
         if station.practice:
             right.addWidget(label("练习站：这里的人和结果都是虚构的", "practice"))
@@ -255,6 +255,20 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(self._stick)
         bar.addPermanentWidget(self._delivery)
         bar.addPermanentWidget(label(f"{user.name}"))
+
+
+def _side(inside: QLayout) -> QFrame:
+    made = QFrame()
+    made.setObjectName("side")
+    made.setLayout(inside)
+    return made
+
+
+def _rule() -> QFrame:
+    made = QFrame()
+    made.setObjectName("rule")
+    made.setFixedHeight(1)
+    return made
 
 
 def _flush(text: str, kind: str) -> QLabel:

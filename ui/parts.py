@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QHelpEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QTableView,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +26,7 @@ from ui.theme import SPACE, sized
 from ui.work import report_of
 
 CELL = 3 * SPACE  # what a cell leaves free around its text, in pixels
+READ = 132  # pixels of the column that takes what is left: nine letters
 LEAST = 160  # pixels of what scrolls: on a lower screen the page rolls rather than a slit
 
 
@@ -109,13 +112,48 @@ def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
 
 
 class _Table(QTableView):
-    """A table that measures the longest texts of a column, not every cell of it."""
+    """A table that measures the longest texts of a column, not every cell of it.
+
+    One column takes the room that is left; where that is too little to read, the table scrolls
+    sideways. Under the mouse a text that is cut is shown whole.
+    """
+
+    stretched = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def reset(self) -> None:
+        super().reset()
+        QTimer.singleShot(0, self, self._share_out)  # when the other columns have their widths
+
+    def _share_out(self) -> None:
+        heads, at = self.horizontalHeader(), self.stretched
+        others = sum(heads.sectionSize(one) for one in range(heads.count()) if one != at)
+        room = self.viewport().width() - others
+        mode, needed = QHeaderView.ResizeMode.Stretch, min(self.sizeHintForColumn(at), sized(READ))
+        if room < needed:
+            mode = QHeaderView.ResizeMode.Fixed
+        if heads.sectionResizeMode(at) != mode:
+            heads.setSectionResizeMode(at, mode)
+        if room < needed and heads.sectionSize(at) != needed:
+            heads.resizeSection(at, needed)
 
     def sizeHintForColumn(self, column: int) -> int:
         model = self.model()
         assert isinstance(model, RowsModel)
         widths = map(self.fontMetrics().horizontalAdvance, model.longest(column))
         return max(widths, default=0) + CELL
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.indexAt(event.pos())
+            text = str(at.data() or "")
+            cut = self.fontMetrics().horizontalAdvance(text) + CELL > self.columnWidth(at.column())
+            QToolTip.showText(event.globalPos(), text if cut else "", self)
+            return True
+        return super().viewportEvent(event)
 
 
 def table(model: RowsModel, name: str, stretch: int = 0) -> QTableView:
@@ -135,6 +173,7 @@ def table(model: RowsModel, name: str, stretch: int = 0) -> QTableView:
     heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     heads.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     heads.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    made.stretched = stretch
     return made
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from printing.chart import Chart
-from ui.theme import LIGHT, SPACE, Look, look_in_force
+from ui.theme import LIGHT, SPACE, Look, look_in_force, sized
 from ui.work import Latest
 
 DPI = 104  # 9 point text is 13 pixels high
@@ -103,8 +103,8 @@ class PictureView(QWidget):
         width = self._inside().width()
         if self._chart is None or width < LEAST:
             return
-        points, ratio = 72 / DPI, self.devicePixelRatioF()
-        asked = (width * points, (self._room - 2 * SPACE) * points, round(DPI * ratio))
+        dpi, ratio = sized(DPI), self.devicePixelRatioF()  # large type in pictures too
+        asked = (width * 72 / dpi, (self._room - 2 * SPACE) * 72 / dpi, round(dpi * ratio))
         self._latest.work(self._draw, self._chart, *asked).done(self._show, self).failed(
             self._trouble, self
         )

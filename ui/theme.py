@@ -86,6 +86,7 @@ QLabel#trouble { background: @error_light; color: @error; border-radius: 6px; }
 QLabel#good { background: @accent_light; color: @accent_dark; border-radius: 6px; }
 QFrame#card { background: @paper; border: 1px solid @line; border-radius: 8px; }
 QFrame#side, QScrollArea#side { background: @side; }
+QFrame#rule { border-top: 1px solid @soft_side; }
 QFrame#side QLabel { color: @on_side; }
 QFrame#side QLabel#title { padding: 0 12px 2px 12px; }
 QFrame#side QLabel#group { color: @soft_side; font-size: 12px; padding: 5px 12px 1px 12px; }

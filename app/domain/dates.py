@@ -41,3 +41,9 @@ def show_date(iso: str) -> str:
     """2026-03-01 as 2026年3月1日."""
     year, month, day = iso.split("-")
     return f"{year}年{int(month)}月{int(day)}日"
+
+
+def show_near(iso: str, day: str) -> str:
+    """A date beside others of about that day: 3月1日, with its year if it is another one."""
+    shown = show_date(iso)
+    return shown.partition("年")[2] if iso[:4] == day[:4] else shown

@@ -85,7 +85,7 @@ def villages(context: Context, period: Period, *, leaving: bool) -> Picture:
     )
     return Picture(
         Board(tiles, _grade_names(grades)),
-        f"{len(tiles)} 个村（社区），{period.name} 年检查和至今日待办的人数；颜色越深，待办的人越多。",
+        f"{len(tiles)} 个村（社区），{period.name} 年检查和至今日待办的人数；颜色越醒目，待办的人越多。",
         ("区划", "村（社区）", "检查", "待办"),
         tuple(
             (area, village or NO_VILLAGE, _shown(examined[area, village], small),

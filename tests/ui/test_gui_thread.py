@@ -71,14 +71,12 @@ def test_a_pause_of_the_event_loop_is_measured_and_named(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     pauses = Pauses(window)
-    qtbot.wait(30)
     pauses.at("a slow page")
     time.sleep(0.12)
     qtbot.waitUntil(lambda: pauses.longest.wall_ms >= 100)
     assert pauses.longest.where == "a slow page"
     assert pauses.longest.busy_ms < 100  # it slept: another program had the processor
-    before = pauses.longest.wall_ms
     with pauses.unheeded():
-        time.sleep(0.3)
+        time.sleep(0.8)
     qtbot.wait(30)
-    assert pauses.longest.wall_ms == before
+    assert pauses.longest.wall_ms < 700

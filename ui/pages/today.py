@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QWidget
 
 from app.catalogue.programme import PROGRAMMES
-from app.domain.dates import show_date
+from app.domain.dates import show_date, show_near
 from app.usecases.station_notes import StationNote
 from app.usecases.today import AHEAD, STATES, Group, Today, TodayLine
 from ui.parts import Message, button, card, column, label, row, scrolled, table
@@ -33,15 +33,7 @@ EMPTY = {
     "done": "今天还没有完成的表。表格按“保存并完成”后会列在这里。",
     "ended": "近期没有未联系上或不愿再联系的人。",
 }
-COLUMNS = (
-    Column("状态", lambda one: STATES[one.state]),
-    Column("事项", lambda one: one.title),
-    Column("姓名", lambda one: one.names),
-    Column("村", lambda one: one.village or ""),
-    Column("日期", lambda one: show_date(one.on)),
-    Column("电话", lambda one: one.phone or ""),
-)
-ASIDE = 300
+ASIDE = 250
 
 
 class TodayPage(QWidget):
@@ -115,7 +107,7 @@ class TodayPage(QWidget):
         self.person.setShortcut("Alt+P")
         self._filter_row = _holding(row(self.village, self.worker, self.programme, None))
         self._build_tiles()
-        self.model = RowsModel(COLUMNS)
+        self.model = RowsModel(self._columns())
         self.rows = table(self.model, "今天的事项", stretch=2)
         self.empty = label("", "soft")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -133,6 +125,16 @@ class TodayPage(QWidget):
                 margin=3 * SPACE,
                 space=12,
             )
+        )
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column("状态", lambda one: STATES[one.state]),
+            Column("事项", lambda one: one.title),
+            Column("姓名", lambda one: one.names),
+            Column("村", lambda one: one.village or ""),
+            Column("日期", lambda one: show_near(one.on, self.found.day if self.found else "")),
+            Column("电话", lambda one: one.phone or ""),
         )
 
     def _build_tiles(self) -> None:
@@ -203,7 +205,7 @@ class TodayPage(QWidget):
 
     def _short(self, one: TodayLine) -> QPushButton:
         names = self.fontMetrics().elidedText(one.names, Qt.TextElideMode.ElideRight, sized(104))
-        said = f"{names}　{one.title}　{STATES[one.state]}"
+        said = f"{names}　{one.title}" + ("" if one.state == "coming" else f"　{STATES[one.state]}")
         kind = "link_late" if one.state == "overdue" else "link"
         return button(said, lambda: self.task_wanted.emit(one), kind)
 

@@ -48,9 +48,16 @@ def build_parser() -> Parser:
     for command in commands.COMMANDS:
         group, _, name = command.name.rpartition(" ")
         if group and group not in groups:
-            groups[group] = found.add_parser(group).add_subparsers(metavar="动作", required=True)
+            groups[group] = _group(found, group)
         _add(groups[group] if group else found, name, command)
     return parser
+
+
+def _group(found: Any, name: str) -> Any:
+    """The commands of one group; its line names them."""
+    names = [one.name.rpartition(" ") for one in commands.COMMANDS]
+    said = "、".join(last for first, _, last in names if first == name)
+    return found.add_parser(name, help=said).add_subparsers(metavar="动作", required=True)
 
 
 def _add(found: Any, name: str, command: Command) -> None:

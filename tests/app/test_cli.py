@@ -227,7 +227,7 @@ def test_every_command_takes_data_and_json() -> None:
         ("conflict", "缺少 动作"),
         ("conflict forget", "没有 'forget'，可用的有"),
         ("demo here --pairs 3", "没有这样的参数：--pairs"),
-        ("--help", "显示这段说明"),
+        ("--help", "list、show、decide"),
     ],
 )
 def test_wrong_words_are_answered_in_chinese(

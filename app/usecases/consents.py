@@ -1,19 +1,21 @@
 """Giving, withdrawing and deciding: what opens a person's health records, and what closes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.catalogue import FORMS
 from app.catalogue.consent_texts import CONSENT_TEXTS
 from app.context import Context
 from app.domain import consent_gate
+from app.domain.dates import show_date
 from app.errors import KnownError
 from app.forms.check import check_record
 from app.usecases.allow import allow, record
 from app.usecases.due import settle
 from app.usecases.form_problems import refuse_errors
-from app.usecases.gate import Papers, papers_of
+from app.usecases.gate import Papers, ended_elsewhere, papers_of
 from app.usecases.ids import new_id
+from app.usecases.same_person import all_of
 from app.usecases.save_row import save_row
 from app.usecases.trouble import translated
 from db import records
@@ -30,10 +32,11 @@ PURPOSES = {
 class NoConsent(KnownError):
     """A health record was to be saved for a person without a valid consent."""
 
-    def __init__(self, where: str, purpose: str) -> None:
+    def __init__(self, where: str, purpose: str, ended_on: str = "") -> None:
+        why = f"（{show_date(ended_on)}在另一份登记下撤回）" if ended_on else ""
         super().__init__(
             where,
-            f"此人没有有效的“{PURPOSES[purpose]}”知情同意，内容没有保存为记录",
+            f"此人没有有效的“{PURPOSES[purpose]}”知情同意{why}，内容没有保存为记录",
             "请先请本人阅读并签署知情同意书，登记后再保存；本人不同意也不影响其他服务",
         )
         self.purpose = purpose
@@ -86,18 +89,29 @@ def give_consent(
 
 
 def withdraw_consent(context: Context, consent_id: str, withdrawn_on: str, reason: str = "") -> str:
-    """End one consent; the person owes no reason. Returns the withdrawal's id."""
+    """End one consent; the person owes no reason. Returns the withdrawal's id.
+
+    The word is the resident's: what was agreed to for the same under another registration of theirs
+    ends too.
+    """
     allow(context, "consent")
     consent = records.read(context.database, "consent", consent_id)
     if consent is None:
         raise KnownError("撤回同意", "没有找到这份同意书", "请从此人的页面重新选择")
     values = {
-        "consent_id": consent_id,
         "withdrawn_on": withdrawn_on,
         "reason": reason.strip() or None,
         "recorded_by": context.user.name,
     }
-    return _append(context, "withdrawal", consent["subject"], values)
+    with translated("撤回同意"), context.database.atomic():
+        done = _append(
+            context, "withdrawal", consent["subject"], {"consent_id": consent_id} | values
+        )
+        for person, papers in papers_of(context, all_of(context, consent["subject"])).items():
+            other = consent_gate.valid(papers.consents, papers.withdrawals, consent["purpose_of"])
+            if person != consent["subject"] and other and other.signed_on <= withdrawn_on:
+                _append(context, "withdrawal", person, {"consent_id": other.id} | values)
+    return done
 
 
 def decide_sample(
@@ -138,7 +152,8 @@ def consents_of(context: Context, person_id: str) -> list[ConsentState]:
     papers = papers_of(context, [person_id])[person_id]
     versions = {row["id"]: row["text_version"] for row in _rows(context, "consent", person_id)}
     ended = {one.consent_id: one.withdrawn_on for one in papers.withdrawals}
-    return [_state(purpose, papers, ended, versions) for purpose in PURPOSES]
+    found = [_state(purpose, papers, ended, versions) for purpose in PURPOSES]
+    return [_of_all(context, person_id, one) for one in found]
 
 
 def _append(context: Context, table: str, person_id: str, values: dict[str, Any]) -> str:
@@ -174,6 +189,13 @@ def _state(
         withdrawn_on=ended.get(shown.id) if shown else None,
         text_version=versions.get(shown.id) if shown else None,
     )
+
+
+def _of_all(context: Context, person_id: str, one: ConsentState) -> ConsentState:
+    if one.state != "valid":
+        return one
+    ended_on = ended_elsewhere(context, person_id, one.purpose)
+    return replace(one, state="withdrawn", withdrawn_on=ended_on) if ended_on else one
 
 
 def _to_decide(context: Context, row: dict[str, Any]) -> ToDecide:

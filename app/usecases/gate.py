@@ -9,6 +9,7 @@ from app.context import Context
 from app.domain import consent_gate
 from app.domain.consent_gate import Consent, Decision, Withdrawal
 from app.usecases.batches import batches
+from app.usecases.same_person import all_of
 from db import records
 
 RESTRICTED = "restricted"  # set aside at the person's wish
@@ -59,6 +60,24 @@ def papers_of(context: Context, people: Iterable[str]) -> dict[str, Papers]:
 def has_consent(context: Context, person_id: str, purpose: str) -> bool:
     """Whether a valid consent for this purpose has been seen here."""
     return papers_of(context, [person_id])[person_id].agree_to(purpose)
+
+
+def ended_elsewhere(context: Context, person_id: str, purpose: str) -> str | None:
+    """The day on which the resident ended this under another registration, if not agreed to since.
+
+    What was recorded under a consent of its own stays as it is; nothing new is recorded.
+    """
+    everyone = all_of(context, person_id)
+    if len(everyone) < 2:
+        return None
+    papers = papers_of(context, everyone)
+    given, ended = [("", "")], [("", "")]
+    for one in papers.values():
+        ours = {consent.id for consent in one.consents if consent.purpose == purpose}
+        ended += [(end.withdrawn_on, end.id) for end in one.withdrawals if end.consent_id in ours]
+        if good := consent_gate.valid(one.consents, one.withdrawals, purpose):
+            given.append((good.signed_on, good.id))
+    return max(ended)[0] if max(ended) > max(given) else None
 
 
 def why_held(context: Context, person_id: str, form_key: str, values: dict[str, Any]) -> str | None:

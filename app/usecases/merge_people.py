@@ -1,11 +1,14 @@
 """Joining two registrations of one resident, and parting them again; a person decides."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
+from app.usecases.consents import ConsentState, consents_of
 from app.usecases.ids import form_id
 from app.usecases.possible_duplicates import JOINED, Candidate, candidate
 from app.usecases.same_person import all_of
@@ -46,6 +49,7 @@ def compare_people(context: Context, one: str, other: str) -> Compared:
         if here[name] is not None or there[name] is not None
     ]
     lines.append(("档案编号", files_here, files_there, True))
+    lines += _consents(context, one, other)
     return Compared(one, other, tuple(lines), other in all_of(context, one))
 
 
@@ -93,6 +97,21 @@ def _decide(context: Context, one: str, other: str, active: str) -> None:
         save_row(context, "person_link", row_id, first, values)
         settle_rows(context, {"person_link": {row_id: first}})
         record(context, "merge_people", first, f"{active}:{second}")
+
+
+def _consents(context: Context, one: str, other: str) -> Iterator[tuple[str, str, str, bool]]:
+    """What was agreed to under each: an ending under one counts for both once they are joined."""
+    for here, there in zip(consents_of(context, one), consents_of(context, other), strict=True):
+        if {here.state, there.state} != {"none"}:
+            title = f"同意：{here.title}"
+            yield title, _said(here), _said(there), here.state != there.state
+
+
+def _said(state: ConsentState) -> str:
+    if state.state == "none":
+        return "未签署"
+    day = state.signed_on if state.state == "valid" else state.withdrawn_on
+    return f"{'已签署' if state.state == 'valid' else '已撤回'} {show_date(day) if day else ''}".strip()
 
 
 def _files(context: Context, person: str) -> list[str]:

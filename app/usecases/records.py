@@ -15,7 +15,7 @@ from app.usecases.confidential import keeper
 from app.usecases.consents import NoConsent
 from app.usecases.due import settle
 from app.usecases.form_problems import refuse_errors
-from app.usecases.gate import RESTRICTED, has_consent, why_held
+from app.usecases.gate import RESTRICTED, ended_elsewhere, has_consent, why_held
 from app.usecases.ids import form_id, new_id
 from app.usecases.kits import keep_ranges
 from app.usecases.save_row import save_row, stored_row
@@ -214,6 +214,8 @@ def _refuse_without_consent(
 ) -> None:
     assert form.purpose is not None
     if has_consent(context, person_id, form.purpose):
+        if ended_on := ended_elsewhere(context, person_id, form.purpose):
+            raise NoConsent(form.title, form.purpose, ended_on)
         return
     reason = why_held(context, person_id, form.key, values)
     if reason == RESTRICTED:

@@ -7,6 +7,7 @@ import pytest
 from app import cli
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.consents import NoConsent, consents_of, give_consent, withdraw_consent
 from app.usecases.erase_person import erase_person
 from app.usecases.find_people import find_by_certificate, find_people
 from app.usecases.merge_people import compare_people, list_joined, merge_people, unmerge_people
@@ -279,3 +280,49 @@ def test_duplicates_are_listed_joined_and_parted_by_command(
     assert "证件号码相同" in said
     assert f"stands: {one}" in said
     assert "apart: True" in said
+
+
+def test_consent_ended_under_one_registration_is_ended_for_new_records_under_all(
+    three: Three, twice: tuple[Registered, Registered]
+) -> None:
+    one, other = ids(twice)
+    county = three[2]
+    lab = ("lab_wife", twice[1].visit_id, other)
+    save_record(county, *lab, dict(LAB))
+    first = next(state for state in consents_of(county, one) if state.purpose == "examination")
+    withdraw_consent(county, first.consent_id or "", county.clock.today().isoformat())
+    assert states(county, other) == "valid"
+    merge_people(county, one, other)
+
+    assert states(county, other) == "withdrawn"
+    kept = read_record(county, *lab)
+    assert kept is not None, "what was recorded under a consent of its own stays"
+    with pytest.raises(NoConsent, match="在另一份登记下撤回"):
+        save_record(county, *lab, LAB | {"hb": "111"})
+    compared = dict(line[:2] for line in compare_people(county, one, other).lines)
+    assert compared["同意：孕前优生健康检查"].startswith("已撤回")
+
+    give_consent(county, other, "examination", county.clock.today().isoformat(), "王医生")
+    assert states(county, other) == "valid"
+    assert save_record(county, *lab, LAB | {"hb": "111"}).changed
+    unmerge_people(county, one, other)
+    assert (states(county, one), states(county, other)) == ("withdrawn", "valid")
+
+
+def test_withdrawing_under_one_registration_withdraws_under_all_that_are_joined(
+    three: Three, twice: tuple[Registered, Registered], tmp_path: Path
+) -> None:
+    one, other = ids(twice)
+    merge_people(three[2], one, other)
+    rounds(three, tmp_path)
+    town = three[0]
+    first = next(state for state in consents_of(town, one) if state.purpose == "upload")
+    withdraw_consent(town, first.consent_id or "", town.clock.today().isoformat())
+    rounds(three, tmp_path)
+    for station in three:
+        assert states(station, one, "upload") == states(station, other, "upload") == "withdrawn"
+    assert same(three)
+
+
+def states(station: Context, person_id: str, purpose: str = "examination") -> str:
+    return next(one.state for one in consents_of(station, person_id) if one.purpose == purpose)

@@ -6,13 +6,14 @@ leaves either the old file or the whole new one under the final name.
 
 import contextlib
 import hashlib
+import io
 import os
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, TypeVar
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 T = TypeVar("T")
 PART = ".part"
@@ -62,6 +63,22 @@ def drop_cache(file: IO[bytes]) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
+class _Given(io.RawIOBase):
+    """Gives bytes on to a file, and sums up what it was given."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.sum = file, hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        data = memoryview(piece)
+        self._file.write(data)
+        self.sum.update(data)
+        return data.nbytes
+
+
 class Staged:
     """A file being made beside its place (`path`); `place` gives it its name, else it goes.
 
@@ -80,12 +97,18 @@ class Staged:
         self.path.unlink(missing_ok=True)
 
     def fill(self, write: Callable[[BinaryIO], T]) -> T:
-        """Write the bytes and see them safe on the medium; returns what `write` returned."""
+        """Write the bytes and see them safe on the medium; returns what `write` returned.
+
+        Raises NotWritten when the medium holds other bytes than it was given.
+        """
         with open(self.path, "xb", opener=self._open) as file:
-            result = write(file)
+            given = _Given(file)
+            result = write(cast("BinaryIO", given))
             sync_file(file)
             drop_cache(file)
-        self.digest = digest_of(self.path)
+        self.digest = given.sum.hexdigest()
+        if digest_of(self.path) != self.digest:
+            raise NotWritten(self.path.name)
         return result
 
     def _open(self, path: str, flags: int) -> int:

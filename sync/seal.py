@@ -45,10 +45,15 @@ class TooBig(ValueError):
 
 
 def seal(source: BinaryIO, target: BinaryIO, recipients: Iterable[str]) -> None:
-    """Compress `source` and encrypt it to these age recipients, with flat memory."""
+    """Compress `source` and encrypt it to these age recipients, with flat memory. Raises OSError."""
     keys = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
     compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
-    pyrage.encrypt_io(compressor.stream_reader(source, read_size=PIECE), target, keys)
+    sealed = _Sealed(target)
+    try:
+        pyrage.encrypt_io(compressor.stream_reader(source, read_size=PIECE), sealed, keys)
+    finally:
+        if sealed.problem is not None:  # pyrage hides it, and that of the last piece altogether
+            raise sealed.problem from None
 
 
 def open_sealed(
@@ -94,6 +99,26 @@ def _bounded_header(source: BinaryIO) -> "_Joined":
     if head.count(b"\n-> ", 0, end if end >= 0 else len(head)) > MOST_STANZAS:
         raise HostileHeader
     return _Joined(head, source)
+
+
+class _Sealed(io.RawIOBase):
+    """Gives sealed bytes on; remembers the medium's first trouble."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+        self.problem: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: object) -> int:
+        data = bytes(piece)  # type: ignore[call-overload]
+        try:
+            self._target.write(data)
+        except OSError as problem:
+            self.problem = self.problem or problem
+            raise
+        return len(data)
 
 
 class _Joined(io.RawIOBase):

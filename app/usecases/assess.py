@@ -19,7 +19,7 @@ from app.usecases.allow import allow, record
 from app.usecases.confidential import ELSEWHERE, told_elsewhere
 from app.usecases.facts import facts_of
 from app.usecases.ids import form_id
-from app.usecases.records import Saved, save_record, unlock_record
+from app.usecases.records import Saved, may_correct, save_record, unlock_record
 from app.usecases.risk_basis import basis_of
 from app.usecases.tables import values_of
 from app.usecases.trouble import translated
@@ -256,7 +256,7 @@ def save_assessment(
         before = records.read(
             context.database, "assessment", form_id(visit_id, "assessment", person_id)
         )
-        if before and before["completed_on"] and before["owner"] == context.station.code:
+        if before and before["completed_on"] and may_correct(context, person_id, before["owner"]):
             unlock_record(context, "assessment", visit_id, person_id, "重新评估")
         return save_record(
             context, "assessment", visit_id, person_id, values | kept, confirmed, complete=True

@@ -17,7 +17,8 @@ from app.usecases.conflicts import (
 )
 from app.usecases.joined_identity import choose
 from app.usecases.kits import keep_ranges
-from app.usecases.records import may_fill
+from app.usecases.pairing import station_name
+from app.usecases.records import may_correct, may_fill
 from app.usecases.save_row import review_row, state_of, stored_row
 from app.usecases.settle_rows import settle_rows
 from app.usecases.trouble import translated
@@ -82,10 +83,9 @@ def _refuse_others(context: Context, one: Difference) -> None:
     if not may_fill(context, FORMS[one.table]):
         raise NotAllowed(WHERE, "您的角色不能填写这张表", "请由临床医生或相应岗位的同事决定")
     owner = stored_row(context, one.table, one.pk).get("owner")
-    if owner not in (None, context.station.code) and context.station.role != "county":
-        raise KnownError(
-            WHERE, f"这张表由 {owner} 填写", "请由填写单位或县级站决定，决定会传回本站"
-        )
+    if not may_correct(context, one.subject, owner) and context.station.role != "county":
+        said = f"这张表由{station_name(context, owner or '')}填写"
+        raise KnownError(WHERE, said, "请由填写单位或县级站决定，决定会传回本站")
 
 
 def _value(context: Context, one: Difference, stamp: str | None, typed: str | None) -> Any:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.context import Context
+from app.errors import KnownError
 from app.usecases.export_bundle import Exported, export_bundles
 from app.usecases.import_bundles import Imported, import_bundles
 from app.usecases.series import Progress
@@ -22,4 +23,11 @@ def exchange(
 ) -> Exchanged:
     """Import, then export. Raises KnownError; what was imported by then stays imported."""
     imported = import_bundles(context, folder, progress)
-    return Exchanged(imported, export_bundles(context, folder, progress))
+    try:
+        return Exchanged(imported, export_bundles(context, folder, progress))
+    except KnownError as problem:
+        taken = [one.sentence for one in imported if one.outcome == "applied"]
+        if not taken:
+            raise
+        what = f"{''.join(taken)}但没有写出要送的：{problem.what}"
+        raise KnownError(problem.where, what, problem.now) from problem

@@ -31,6 +31,7 @@ from sync.bundle import MOST_NOT_TAKEN, BundleRefused, Header, Reason
 from sync.change import Change
 from sync.keys import StationKeys
 from sync.link import LinkMemory, Verdict, judge
+from sync.names import names_its_bytes, read_name
 from sync.read_bundle import Rejected, Verified, read_changes, verify_bundle
 
 AT_ONCE = 5000
@@ -41,6 +42,7 @@ WAITS = (
     "这是成套数据包的第 {part} 部分，前一部分还没有收到；请先导入前面的部分，这个文件会自动接上。"
 )
 INBOX = "inbox"
+SEEMING = (Reason.WRONG_STATION, Reason.NOT_A_BUNDLE, Reason.HOSTILE)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,14 @@ def import_file(
             try:
                 return _import(context, path.name, staged.path, step)
             except BundleRefused as refusal:
-                return _refused(context, path.name, REFUSED[refusal.reason])
+                reason = _honest(refusal.reason, path.name, staged.digest)
+                return _refused(context, path.name, REFUSED[reason])
+
+
+def _honest(reason: Reason, name: str, digest: str) -> Reason:
+    """A file of ours whose bytes are not those its name tells of is damaged, whatever it looks like."""
+    damaged = read_name(name) is not None and not names_its_bytes(name, digest)
+    return Reason.ALTERED if damaged and reason in SEEMING else reason
 
 
 def _import(context: Context, name: str, copy: Path, step: Callable[[float], None]) -> Imported:

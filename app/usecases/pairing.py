@@ -69,6 +69,14 @@ def peer_cards(context: Context) -> dict[str, Card]:
     return {row["station"]: Card.from_text(row["card"]) for row in found}
 
 
+def station_name(context: Context, code: str) -> str:
+    """What a station is called; its code where it is not known here."""
+    if code == context.station.code:
+        return context.station.name
+    card = peer_cards(context).get(code)
+    return card.name if card else code
+
+
 def station_of(card: Card) -> str:
     """The lasting code of the station that a card belongs to."""
     return card.origin.partition(".")[0]

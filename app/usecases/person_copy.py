@@ -15,7 +15,7 @@ from app.forms.as_sheet import filled_blocks
 from app.forms.form import Form
 from app.usecases.allow import allow, record
 from app.usecases.open_person import ROLES, CoupleLine, couple_lines
-from app.usecases.pairing import peer_cards
+from app.usecases.pairing import station_name
 from app.usecases.paper_contents import person_values
 from app.usecases.papers import Paper, keep_code, new_code, paper_of, station_sheet
 from app.usecases.person_accesses import accesses_of
@@ -125,16 +125,8 @@ def _one(context: Context, form: type[Form], row: Values) -> list[Block]:
     values = values_of(form, row)
     spouse = frozenset(name for key, name in about_spouse.ANSWERS if key == form.key)
     done = show_date(row["completed_on"]) if row["completed_on"] else "未完成"
-    source = Text(f"填写单位 {_station(context, row['owner'] or '')}　完成 {done}", small=True)
+    source = Text(f"填写单位 {station_name(context, row['owner'] or '')}　完成 {done}", small=True)
     return [*filled_blocks(form, values, spouse), *_factors(values), source]
-
-
-def _station(context: Context, code: str) -> str:
-    """A station by its name, where it is known here."""
-    if code == context.station.code:
-        return context.station.name
-    card = peer_cards(context).get(code)
-    return card.name if card else code
 
 
 def _factors(values: Values) -> list[Block]:

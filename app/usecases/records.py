@@ -18,6 +18,7 @@ from app.usecases.form_problems import refuse_errors
 from app.usecases.gate import RESTRICTED, ended_elsewhere, has_consent, why_held
 from app.usecases.ids import form_id, new_id
 from app.usecases.kits import keep_ranges
+from app.usecases.pairing import station_name
 from app.usecases.save_row import save_row, stored_row
 from app.usecases.tables import values_of
 from app.usecases.trouble import translated
@@ -111,7 +112,7 @@ def save_record(
         _refuse_locked(form, before, whole)
         problems = problems_of(context, form, visit_id, person_id, whole)
         refuse_errors({form.key: problems}, confirmed)
-        _refuse_overwriting(context, form, before, whole)
+        _refuse_overwriting(context, form, person_id, before, whole)
         done = context.clock.today().isoformat() if complete else None
         links = {
             "visit_id": visit_id,
@@ -150,10 +151,9 @@ def unlock_record(
         before = stored_row(context, form.key, record_id)
         if before.get("completed_on") is None:
             raise KnownError(form.title, "这张表没有锁定", "可以直接填写")
-        if before.get("owner") != context.station.code:
-            raise KnownError(
-                form.title, f"这张表由 {before.get('owner')} 完成", "请由填写单位解锁后更正"
-            )
+        if not may_correct(context, person_id, before.get("owner")):
+            owner = station_name(context, before.get("owner") or "")
+            raise KnownError(form.title, f"这张表由{owner}完成", "请由填写单位解锁后更正")
         opened = {"completed_on": None, "unlocked_for": reason.strip()[:MOST_REASON]}
         save_row(context, form.key, record_id, person_id, opened)
         record(context, "unlock", person_id, form.key)
@@ -239,9 +239,19 @@ def _refuse_locked(form: type[Form], before: Values, whole: Values) -> None:
         raise Locked(form.title, "这张表已经完成并锁定", "如需更正，请先解锁并写明理由")
 
 
-def _refuse_overwriting(context: Context, form: type[Form], before: Values, whole: Values) -> None:
-    owner = before.get("owner")
+def may_correct(context: Context, person_id: str, owner: str | None) -> bool:
+    """Whether this station may change what `owner` filled: its own, and all of whoever moved here."""
     if owner in (None, context.station.code):
+        return True
+    person = records.read(context.database, "person", person_id)
+    return bool(person and person["cared_by"] == context.station.code)
+
+
+def _refuse_overwriting(
+    context: Context, form: type[Form], person_id: str, before: Values, whole: Values
+) -> None:
+    owner = before.get("owner")
+    if may_correct(context, person_id, owner):
         return
     touched = [
         form.fields[name].label
@@ -251,6 +261,6 @@ def _refuse_overwriting(context: Context, form: type[Form], before: Values, whol
     if touched:
         raise KnownError(
             form.title,
-            f"这张表由 {owner} 填写，本站只能补充空白项（涉及：{'、'.join(touched)}）",
+            f"这张表由{station_name(context, owner or '')}填写，本站只能补充空白项（涉及：{'、'.join(touched)}）",
             "如需更正，请与填写单位联系，由其更正后传回",
         )

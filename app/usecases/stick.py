@@ -8,6 +8,7 @@ from sync.names import read_name
 
 FOLDER = "ANYUN"
 README = "README.txt"
+SEALED = ".age"
 KEPT = 3
 DAY_MS = 24 * 3600 * 1000
 WHAT_THIS_IS = """安孕数据交换文件夹
@@ -20,28 +21,37 @@ This folder carries encrypted bundles between health stations.
 """
 
 
+def exchange_folder(folder: Path) -> Path:
+    """The folder ANYUN of a stick, also where it was chosen itself."""
+    return folder if folder.name.upper() == FOLDER else folder / FOLDER
+
+
 def box_of(folder: Path, station: str) -> Path:
     """Where bundles for this station lie on the stick."""
-    return folder / FOLDER / f"to-{station}"
+    return exchange_folder(folder) / f"to-{station}"
 
 
 def lay_out_stick(folder: Path) -> None:
     """Make the folder and its explanation; `folder` itself must exist (the stick is in)."""
-    if not folder.is_dir():
-        raise FileNotFoundError(2, "no such folder")
-    (folder / FOLDER).mkdir(exist_ok=True)
-    note = folder / FOLDER / README
-    if not note.exists():
+    _must_be_there(folder)
+    ours = exchange_folder(folder)
+    ours.mkdir(exist_ok=True)
+    if not (note := ours / README).exists():
         durable.write_whole(note, WHAT_THIS_IS.encode("utf-8-sig"))
 
 
 def bundles_for(folder: Path, station: str) -> list[Path]:
-    """The files in this station's box, in order of name (and so of number)."""
-    box = box_of(folder, station)
-    if not box.is_dir():
-        return []
-    found = (path for path in box.iterdir() if path.is_file())
-    return sorted(path for path in found if path.suffix != durable.PART)
+    """The bundles in this station's box, in order of name (and so of number).
+
+    Raises FileNotFoundError when the stick is not there.
+    """
+    _must_be_there(folder)
+    return sorted(path for path in box_of(folder, station).glob(f"*{SEALED}") if path.is_file())
+
+
+def _must_be_there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "no such folder")
 
 
 def remove_abandoned(box: Path, now_ms: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.context import Context
 from app.usecases.allow import allow, record
-from app.usecases.stick import FOLDER, README
+from app.usecases.stick import README, exchange_folder
 from app.usecases.trouble import translated
 from db import links
 from db.durable import PART
@@ -34,7 +34,7 @@ def look_at_stick(context: Context, folder: Path) -> list[StickFile]:
     """Every file of the folder ANYUN on this stick, in order of name. Raises KnownError."""
     allow(context, "exchange")
     with translated("整理U盘"):
-        place = folder / FOLDER
+        place = exchange_folder(folder)
         if not place.is_dir():
             return []
         found = (path for path in sorted(place.rglob("*")) if path.is_file())

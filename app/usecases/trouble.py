@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 from app.errors import KnownError
-from db import errors
+from db import durable, errors
 
 
 @contextlib.contextmanager
@@ -35,7 +35,17 @@ SENTENCES: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
     ),
     (
         errors.CannotWrite,
-        ("文件只读或磁盘出错，这一步没有保存", "请检查U盘写保护开关和文件夹权限后再试"),
+        (
+            "文件写不进去（只读、磁盘已满或磁盘出错），这一步没有保存",
+            "请检查剩余空间、U盘写保护开关和文件夹权限后再试",
+        ),
+    ),
+    (
+        durable.NotWritten,
+        (
+            "写出的文件读回来不一样，这一步没有保存",
+            "请换一个U盘或接口再试；若是本机硬盘，请尽快备份",
+        ),
     ),
     (
         errors.NewerFile,

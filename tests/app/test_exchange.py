@@ -1,5 +1,6 @@
 """Carrying data between two real stations: the circle, and everything that can go wrong on the way."""
 
+import contextlib
 import errno
 import shutil
 import subprocess
@@ -215,9 +216,22 @@ def test_one_bad_file_does_not_stop_the_others(paired: Pair, file: Registered, s
     township, county = paired
     export_bundles(township, stick)
     box = stick / "ANYUN" / f"to-{county.station.code}"
-    (box / "0-holiday.jpg").write_bytes(b"\xff\xd8 picture")
+    (box / "0-holiday.age").write_bytes(b"\xff\xd8 picture")
 
     assert [one.outcome for one in import_bundles(county, stick)] == ["refused", "applied"]
+
+
+def test_a_bundle_damaged_in_its_head_is_called_damaged_not_somebody_elses(
+    paired: Pair, file: Registered, stick: Path
+) -> None:
+    township, county = paired
+    path = export_bundles(township, stick)[0].path
+    sealed = path.read_bytes()
+    at = sealed.index(b"-> X25519 ") + 12
+    path.write_bytes(
+        sealed[:at] + (b"a" if sealed[at : at + 1] != b"a" else b"b") + sealed[at + 1 :]
+    )
+    assert "被改动或介质损坏" in import_bundles(county, stick)[0].sentence
 
 
 def test_a_bundle_for_another_station_is_not_opened(
@@ -371,8 +385,21 @@ def test_without_pairing_or_without_a_stick_there_is_a_sentence(
     alone = station("township", area_code="330199103")
     with pytest.raises(KnownError, match="配对"):
         export_bundles(alone, tmp_path)
-    with pytest.raises(KnownError, match="不存在"):
-        export_bundles(township, tmp_path / "no stick")
+    for act in (export_bundles, import_bundles):
+        with pytest.raises(KnownError, match="不存在"):
+            act(township, tmp_path / "no stick")
+
+
+def test_the_folder_on_the_stick_may_be_chosen_itself(
+    paired: Pair, file: Registered, stick: Path
+) -> None:
+    township, county = paired
+    export_bundles(township, stick)
+    export_bundles(township, stick / "ANYUN")
+    assert not (stick / "ANYUN" / "ANYUN").exists()
+    found = import_bundles(county, stick / "ANYUN")
+    assert {one.outcome for one in found} <= {"applied", "nothing_new"}
+    assert find_people(county, "单小花")
 
 
 @pytest.fixture
@@ -401,6 +428,34 @@ def test_a_full_stick_gets_a_sentence_leaves_no_rubbish_and_burns_no_number(
     exported = export_bundles(township, stick)[0]
     assert "_00000001_" in exported.path.name
     assert import_bundles(county, stick)[0].outcome == "applied"
+
+
+def test_a_stick_with_no_byte_left_is_said_and_no_empty_bundle_counts_as_sent(
+    paired: Pair, file: Registered, tiny: Path, stick: Path
+) -> None:
+    township, county = paired
+    export_bundles(township, tiny)
+    with contextlib.suppress(OSError), (tiny / "photos").open("wb", buffering=0) as photos:
+        while photos.write(bytes(512)):
+            pass
+    save_person(township, file.wife_id or "", {"phone": "13811110000"})
+    with pytest.raises(KnownError, match="磁盘已满"):
+        export_bundles(township, tiny)
+    assert all(path.stat().st_size for path in tiny.rglob("*.age"))
+    exchange(township, stick)
+    exchange(county, stick)
+    assert same(paired)
+
+
+def test_what_came_in_is_said_also_when_nothing_could_be_left(
+    paired: Pair, file: Registered, tiny: Path
+) -> None:
+    township, county = paired
+    export_bundles(township, tiny)
+    subprocess.run(["mount", "-o", "remount,ro", str(tiny)], check=True)
+    with pytest.raises(KnownError, match="收到 .* 条更改.*没有写出要送的"):
+        exchange(county, tiny)
+    assert find_people(county, "单小花")
 
 
 def test_a_read_only_stick_gets_a_sentence(paired: Pair, file: Registered, tiny: Path) -> None:

@@ -80,6 +80,23 @@ def test_the_new_township_has_the_file_with_its_history(
     assert same(three) == [True, True]
 
 
+def test_the_new_township_corrects_what_the_old_one_recorded(
+    three: Three, file: Registered, stick: Path
+) -> None:
+    old, county, new = three
+    where = ("physical", file.visit_id, str(file.wife_id))
+    with pytest.raises(KnownError, match=f"由{old.station.name}填写"):
+        save_record(county, *where, PHYSICAL | {"weight_kg": "77"})
+    move_person(county, str(file.wife_id), new.station.code)
+    round_(three, stick)
+    save_record(new, *where, PHYSICAL | {"weight_kg": "77"})
+    round_(three, stick)
+    seen = read_record(county, *where)
+    assert seen
+    assert seen["weight_kg"] == "77"
+    assert same(three) == [True, True]
+
+
 def test_the_old_township_keeps_its_copy_marked_and_is_given_nothing_more(
     three: Three, file: Registered, stick: Path
 ) -> None:

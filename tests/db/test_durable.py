@@ -33,6 +33,19 @@ def test_a_file_staged_but_never_placed_is_gone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_medium_that_keeps_less_than_it_was_given_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(file: BinaryIO) -> None:
+        file.flush()
+        file.truncate(3)
+
+    monkeypatch.setattr(durable, "sync_file", lose)
+    with pytest.raises(NotWritten):
+        durable.write_whole(tmp_path / "bundle.age", b"bundle")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_medium_that_returns_other_bytes_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

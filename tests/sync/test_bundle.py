@@ -318,3 +318,29 @@ def test_a_signature_over_other_bytes_does_not_hold() -> None:
     signature = TOWN_KEYS.sign(message)
     assert is_signed(message, signature, card(TOWN_KEYS, TOWN).sign_public)
     assert not is_signed(message, signature[:-1], card(TOWN_KEYS, TOWN).sign_public)
+
+
+class Full(io.BytesIO):
+    """A medium that is full after so many pieces."""
+
+    def __init__(self, pieces: int) -> None:
+        super().__init__()
+        self.left = pieces
+
+    def write(self, piece: Any) -> int:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError(28, "no space")
+        return super().write(piece)
+
+
+def test_a_medium_that_is_full_is_said_wherever_in_the_bundle_that_happens() -> None:
+    def write(target: Full) -> int:
+        write_bundle(target, header(), changes(2000), TOWN_KEYS, [COUNTY_KEYS.age_recipient])
+        return target.left
+
+    pieces = 1000 - write(Full(1000))
+    assert pieces >= 2  # the head, and what is sealed
+    for last in range(pieces):
+        with pytest.raises(OSError, match="no space"):
+            write(Full(last))

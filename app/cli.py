@@ -33,7 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     except KnownError as problem:
         _say_trouble(problem, as_json=chosen.json)
         return 1
-    _say(result, as_json=chosen.json)
+    try:
+        _say(result, as_json=chosen.json)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

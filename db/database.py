@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
-from db.driver import Connection, SqliteDatabase, SqliteError, connect
+from db.driver import QUIET, Connection, SqliteDatabase, SqliteError, connect
 from db.durable import Held
 from db.errors import CannotWrite, Damaged, DatabaseProblem, DiskFull, NotOurs
 
@@ -176,6 +176,7 @@ class Database:
         opened = connect(
             str(path or self.path), check_same_thread=False, isolation_level=None, timeout=30
         )
+        opened.execute(QUIET)
         opened.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         opened.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         try:

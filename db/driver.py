@@ -18,3 +18,4 @@ Connection = Any  # sqlcipher3 ships no types
 SqliteDatabase = sqlite_utils.Database
 SqliteError: type[Exception] = sqlcipher3.DatabaseError
 connect = sqlcipher3.connect
+QUIET = "PRAGMA cipher_log_level = NONE"  # the library would write a line for each bad page

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from db.database import Database, translated
-from db.driver import Connection, SqliteError
+from db.driver import QUIET, Connection, SqliteError
 from db.errors import DatabaseProblem
 
-QUIET = "PRAGMA cipher_log_level = NONE"  # the library would write a line for each bad page
 MOST = 20
 
 

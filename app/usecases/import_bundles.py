@@ -137,9 +137,11 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
     need_room(context, copy.stat().st_size)
     back_up_before(context, "import")
     with context.database.atomic():
-        new, rejected = _apply(
+        read, new, rejected = _apply(
             context, copy, keys, sender, lambda done: step(done / verified.count)
         )
+        if read != verified.count:
+            raise BundleRefused(Reason.ALTERED)
         news = note_sender(context, verified) + note_incarnation(context, header)
         _put_on_record(context, sender, header, verified, rejected)
     keep_list(context)
@@ -188,8 +190,8 @@ def _apply(
     keys: StationKeys,
     sender: str,
     progress: Callable[[int], None],
-) -> tuple[int, int]:
-    """Store all changes, project the rows they touch, settle what follows: (new, not used)."""
+) -> tuple[int, int, int]:
+    """Store all changes, project the rows they touch, settle what follows: (read, new, not used)."""
     database, before = context.database, change_log.last_lsn(context.database)
     aside = quarantine.count_aside(database, sender)
     rows: Rows = {}
@@ -210,7 +212,7 @@ def _apply(
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
     unnamed = sum(not one.origin for one in rejected)
-    return new, quarantine.count_aside(database, sender) - aside + unnamed
+    return done, new, quarantine.count_aside(database, sender) - aside + unnamed
 
 
 def _unknown(context: Context, changes: list[Change]) -> list[Change]:

@@ -27,6 +27,7 @@ from app.usecases.stick import bundles_for
 from db import change_log, durable
 from sync.bundle import Reason
 from sync.link import Verdict
+from sync.read_bundle import read_changes
 from tests.conftest import LAB, Founder, agreed_couple, consent, couple
 
 Pair = tuple[Context, Context]
@@ -504,3 +505,18 @@ def test_every_refusal_has_a_sentence_of_its_own() -> None:
     sentences = list(REFUSED.values())
     assert len(set(sentences)) == len(sentences)
     assert {Verdict.FORK, Verdict.GAP, Verdict.WE_WERE_ROLLED_BACK} == set(VERDICTS)
+
+
+def test_a_bundle_that_reads_shorter_the_second_time_is_taken_back_whole(
+    paired: Pair, file: Registered, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    township, county = paired
+    export_bundles(township, stick)
+    before = state(county)
+    monkeypatch.setattr(
+        "app.usecases.import_bundles.read_changes", lambda *given: list(read_changes(*given))[:-1]
+    )
+    assert "被改动或介质损坏" in import_bundles(county, stick)[0].sentence
+    assert state(county) == before
+    monkeypatch.undo()
+    assert import_bundles(county, stick)[0].outcome == "applied"

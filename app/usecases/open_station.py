@@ -174,7 +174,8 @@ def open_database(folder: Path, key: bytes, clock: Clock) -> Database:
 def _clear_leftovers(folder: Path) -> None:
     """What a killed program left half made; this folder is ours alone by now."""
     for left in (*folder.glob(f"*{durable.PART}"), *folder.glob(f"inbox/*{durable.PART}")):
-        left.unlink()
+        with contextlib.suppress(PermissionError):  # held by an antivirus program: the next time
+            left.unlink()
     for left in folder.glob("rehearsal-*"):
         shutil.rmtree(left, ignore_errors=True)
 

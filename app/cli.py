@@ -1,6 +1,7 @@
 """The command line: everything the window does, without a screen."""
 
 import getpass
+import io
 import json
 import os
 import sys
@@ -21,6 +22,7 @@ PASSWORD = "ANYUN_PASSWORD"  # noqa: S105  (the name of the variable, not a pass
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 with a sentence when it did not, 2 for wrong words."""
+    _write_anywhere()
     parser = build_parser()
     chosen = parser.parse_args(arguments)
     if chosen.self_test:
@@ -79,9 +81,16 @@ def _password(prompt: str) -> str:
     return os.environ.get(PASSWORD) or getpass.getpass(prompt)
 
 
+def _write_anywhere(encoding: str | None = None) -> None:
+    """On Windows, what does not go to the console is in an old code page that lacks characters."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
+
+
 def _say(result: Any, *, as_json: bool) -> None:
     plain = _plain(result)
     if as_json:
+        _write_anywhere(encoding="utf-8")
         print(json.dumps(plain, ensure_ascii=False, indent=1))
     elif isinstance(plain, list):
         print("\n".join(_line(one) for one in plain) or "（没有）")
@@ -126,6 +135,7 @@ def _say_trouble(problem: KnownError, *, as_json: bool) -> None:
             for one in found
         ]
     if as_json:
+        _write_anywhere(encoding="utf-8")
         said = {"where": problem.where, "what": problem.what, "now": problem.now}
         print(json.dumps({"error": said, "problems": listed}, ensure_ascii=False, indent=1))
         return

@@ -33,13 +33,18 @@ class Database:
         self._readers: list[Connection] = []
         self._closed = False
         with translated():
-            self.writer = SqliteDatabase(self._connect(), recursive_triggers=True)
-            if read_only:  # and nothing beside the file afterwards
-                self.writer.conn.execute("PRAGMA query_only=ON")
-            else:
-                self.writer.conn.execute("PRAGMA journal_mode=WAL")
-                self.writer.conn.execute("PRAGMA synchronous=FULL")
-                self.writer.conn.execute("PRAGMA secure_delete=ON")
+            opened = self._connect()
+            try:
+                self.writer = SqliteDatabase(opened, recursive_triggers=True)
+                if read_only:  # and nothing beside the file afterwards
+                    opened.execute("PRAGMA query_only=ON")
+                else:
+                    opened.execute("PRAGMA journal_mode=WAL")
+                    opened.execute("PRAGMA synchronous=FULL")
+                    opened.execute("PRAGMA secure_delete=ON")
+            except BaseException:
+                opened.close()
+                raise
         self._logging = False
         self.writer.conn.create_function("anyun_logging", 0, lambda: int(self._logging))
 
@@ -176,10 +181,10 @@ class Database:
         opened = connect(
             str(path or self.path), check_same_thread=False, isolation_level=None, timeout=30
         )
-        opened.execute(QUIET)
-        opened.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-        opened.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         try:
+            opened.execute(QUIET)
+            opened.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+            opened.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except SqliteError:
             opened.close()

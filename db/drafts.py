@@ -17,11 +17,15 @@ class Drafts:
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self._file = Database(folder / FILE, _own_key(key))
-        with self._file.atomic():
-            self._file.execute(
-                "CREATE TABLE IF NOT EXISTS draft ("
-                "login TEXT, key TEXT, fields TEXT, at INTEGER, PRIMARY KEY (login, key))"
-            )
+        try:
+            with self._file.atomic():
+                self._file.execute(
+                    "CREATE TABLE IF NOT EXISTS draft ("
+                    "login TEXT, key TEXT, fields TEXT, at INTEGER, PRIMARY KEY (login, key))"
+                )
+        except BaseException:
+            self._file.close()  # Windows moves no damaged file aside that is still open
+            raise
 
     def keep(self, login: str, key: str, values: dict[str, Any], at: int) -> None:
         """Keep the newest state of one page."""

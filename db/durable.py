@@ -17,7 +17,8 @@ from typing import IO, Any, BinaryIO, TypeVar, cast
 
 T = TypeVar("T")
 PART = ".part"
-RENAME_TRIES = 5  # antivirus programs hold a new file for a moment on Windows
+MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH = 0x1, 0x8
+RENAME_TRIES = 20  # antivirus programs hold a new file for a moment on Windows
 
 
 class NotWritten(OSError):
@@ -31,7 +32,7 @@ def sync_file(file: IO[bytes]) -> None:
 
 
 def sync_folder(folder: Path, *, windows: bool = os.name == "nt") -> None:
-    """Push a rename to the medium; Windows has no such call and needs none on NTFS."""
+    """Push a rename to the medium; on Windows `rename` itself returns when it is there."""
     if windows:
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -48,13 +49,23 @@ def rename(
     """Rename over `target`; on Windows try again while another program holds the file."""
     for left in range(RENAME_TRIES if windows else 1, 0, -1):
         try:
-            source.replace(target)
+            (_replace_on_windows if windows else Path.replace)(source, target)
         except PermissionError:
             if left == 1:
                 raise
             time.sleep(pause)
         else:
             return
+
+
+def _replace_on_windows(source: Path, target: Path) -> None:
+    """Path.replace, but it returns only when the rename is on the medium."""
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    flags = MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH
+    if not kernel.MoveFileExW(str(source), str(target), flags):
+        raise ctypes.WinError(ctypes.get_last_error())  # type: ignore[attr-defined,unused-ignore]
 
 
 def drop_cache(file: IO[bytes]) -> None:
@@ -94,7 +105,8 @@ class Staged:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.path.unlink(missing_ok=True)
+        with contextlib.suppress(PermissionError):  # held by an antivirus program; cleared later
+            self.path.unlink(missing_ok=True)
 
     def fill(self, write: Callable[[BinaryIO], T]) -> T:
         """Write the bytes and see them safe on the medium; returns what `write` returned.
@@ -188,8 +200,8 @@ class Held:
     def release(self) -> None:
         """Let go; a second time does nothing."""
         if not self._file.closed:
-            _unlock(self._file, windows=self._windows)
-            self._file.close()
+            with self._file:  # closed also where the medium is gone and nothing can be unlocked
+                _unlock(self._file, windows=self._windows)
 
 
 def hold(path: Path, *, windows: bool = os.name == "nt") -> Held | None:

@@ -25,8 +25,12 @@ def create(folder: Path, key: bytes, tables: Iterable[Table]) -> Database:
     with _alone(folder) as held:
         database = Database(folder / FILE, key)
         database.held = held
-        create_tables(database)
-        lay_out(database, list(tables))
+        try:
+            create_tables(database)
+            lay_out(database, list(tables))
+        except BaseException:
+            database.close()
+            raise
     return database
 
 

@@ -5,13 +5,21 @@ import sys
 from pathlib import Path
 
 MAIN = "NotoSansSC-print.ttf"
-HELPERS = ("HanaMinA.ttf", "HanaMinB.ttf", "BabelStoneHan.ttf", "DejaVuSans.ttf")
+HELPERS = (
+    "HanaMinA.ttf",
+    "HanaMinB.ttf",
+    "BabelStoneHan.ttf",
+    "simsunb.ttf",  # on Windows: rare characters of names, and newer ones
+    "SimsunExtG.ttf",
+    "DejaVuSans.ttf",
+    "seguisym.ttf",  # on Windows: signs
+)
 SYSTEM_FOLDERS = (
     "/usr/share/fonts/truetype/hanazono",
     "/usr/share/fonts/truetype/babelstone-han",
     "/usr/share/fonts/truetype/dejavu",
     "/usr/share/fonts/truetype",
-    "C:/Windows/Fonts",
+    f"{os.environ.get('SYSTEMROOT', 'C:/Windows')}/Fonts",
 )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.usecases.open_station import close_station, open_station
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.register_couple import Registered, register_couple
 from db import key_slots
+from tests.open_files import OPEN, AsOnWindows
 
 CHEAP = key_slots.Cost(passes=1, memory=64 * 1024)  # the real cost is tried in test_key_slots
 settings.register_profile(
@@ -47,6 +49,17 @@ class FakeClock:
 
     def pass_(self, **time: float) -> None:
         self.moment += timedelta(**time)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def as_on_windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A file that stands open is neither moved nor removed."""
+    guard = AsOnWindows()
+    if OPEN.exists():
+        sys.addaudithook(guard)
+        guard.folder = str(tmp_path_factory.getbasetemp())
+    yield
+    guard.folder = ""
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ def main() -> int:
     found = []
     for name in listed.stdout.splitlines():
         path = Path(name)
-        if path.is_file() and any(word in path.read_text(errors="ignore") for word in WORDS):
+        if path.is_file() and any(
+            word in path.read_text("utf-8", errors="ignore") for word in WORDS
+        ):
             found.append(name)
     print("\n".join(found))
     return 1 if found else 0

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.clock import SystemClock
 from app.context import Context
+from app.devices.drives import quiet_about_empty_readers
 from app.errors import KnownError
 from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
@@ -50,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     qInstallMessageHandler(_pass_on)
+    quiet_about_empty_readers()
     sys.setswitchinterval(PATIENCE)
     dress(application)
     speak_chinese(application)

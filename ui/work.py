@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import PureWindowsPath
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -128,7 +129,8 @@ def report_of(problem: Exception) -> str:
     if isinstance(problem, KnownError):
         return str(problem)
     frames = traceback.extract_tb(problem.__traceback__)
-    lines = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    # the folders may bear the name of whoever uses this PC; this kind of path knows both slashes
+    lines = [f"{PureWindowsPath(one.filename).name}:{one.lineno} {one.name}" for one in frames]
     return "\n".join([type(problem).__name__, *lines])
 
 

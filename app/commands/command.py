@@ -78,15 +78,8 @@ def values_from(source: str | None) -> dict[str, Any]:
     """JSON from a file, from standard input ("-"), or given directly."""
     if not source:
         return {}
-    with translated("读取内容"):
-        if source == "-":
-            text = sys.stdin.read()
-        elif source.lstrip().startswith("{"):
-            text = source
-        else:
-            text = Path(source).read_text(encoding="utf-8")
     try:
-        found = json.loads(text)
+        found = json.loads(_text_of(source))
     except json.JSONDecodeError as problem:
         raise KnownError(
             "读取内容", f"不是有效的 JSON（第 {problem.lineno} 行）", "请检查引号和逗号"
@@ -94,6 +87,19 @@ def values_from(source: str | None) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise KnownError("读取内容", "JSON 应是一个对象 {…}", "请检查内容")
     return found
+
+
+def _text_of(source: str) -> str:
+    if source.lstrip().startswith("{"):
+        return source
+    with translated("读取内容"):
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    try:
+        return content.decode("utf-8-sig")  # whatever a console speaks; editors put a mark before
+    except UnicodeDecodeError:
+        raise KnownError(
+            "读取内容", "内容不是 UTF-8 编码", "请在编辑器（如记事本）里另存为 UTF-8"
+        ) from None
 
 
 def progress_of(words: Namespace) -> Callable[[int, int], None]:

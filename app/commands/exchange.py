@@ -11,7 +11,7 @@ from app.usecases.export_bundle import export_bundles
 from app.usecases.fingerprint import fingerprint
 from app.usecases.import_bundles import import_bundles, import_file
 from app.usecases.pairing import accept_card, own_card, read_card
-from app.usecases.trouble import translated
+from app.usecases.pairing_card import card_text_of
 from sync.keys import CARD
 
 
@@ -23,8 +23,7 @@ def _card(context: Context, words: Namespace) -> dict[str, str]:
 def _pair(context: Context, words: Namespace) -> dict[str, Any]:
     text = words.card
     if not text.startswith(CARD):
-        with translated("配对卡"):
-            text = Path(text).read_text(encoding="utf-8")
+        text = card_text_of(Path(text))
     pairing = accept_card(context, text) if words.yes else read_card(context, text)
     return {
         "station": pairing.card.name,

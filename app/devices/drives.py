@@ -7,6 +7,16 @@ from pathlib import Path
 
 # What GetDriveTypeW answers. An outside hard disk counts as fixed there.
 REMOVABLE, FIXED = 2, 3
+FAIL_CRITICAL_ERRORS = 0x1
+
+
+def quiet_about_empty_readers(*, windows: bool = os.name == "nt") -> None:
+    """For the whole program: a card reader without a card is an error, and no box of Windows."""
+    if windows:
+        import ctypes
+
+        kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+        kernel.SetErrorMode(kernel.GetErrorMode() | FAIL_CRITICAL_ERRORS)
 
 
 def windows_drive_type(root: str) -> int:

@@ -15,6 +15,7 @@ LIBRARY = "sdtapi.dll" if sys.platform == "win32" else "libsdtapi.so"
 PORTS: tuple[int, ...] = (*range(1001, 1017), 1, 2, 3, 4)  # USB first, then serial
 OPENED, FOUND = 0x90, 0x9F
 PHOTO_LENGTH = 1024
+BAD_EXE_FORMAT = 193  # Windows' word for a 32-bit library, as many makers still deliver
 
 
 class IdReader(Protocol):
@@ -81,11 +82,20 @@ class SimulatedReader:
 
 
 class NoReader:
-    """There is no reader at this computer."""
+    """There is no reader at this computer, or none that this program can use."""
 
     name = ""
 
+    def __init__(self, *, other_kind: bool = False) -> None:
+        self._other_kind = other_kind
+
     def read(self) -> IdCard:
+        if self._other_kind:
+            raise KnownError(
+                "读身份证",
+                "读卡器厂家的 sdtapi.dll 是 32 位的，本程序用不了",
+                "请向读卡器厂家要 64 位的 sdtapi.dll，换上后重新打开程序；也可以直接手工录入",
+            )
         raise KnownError(
             "读身份证",
             "这台电脑没有接身份证读卡器，或没有装它的驱动程序",
@@ -94,21 +104,17 @@ class NoReader:
 
 
 def attached_reader(*, practice: bool, folder: Path = Path(sys.executable).parent) -> IdReader:
-    """The reader of this computer; the maker's library is looked for and loaded only here."""
-    library = _library(folder)
-    if library is not None:
-        return SdtReader(library)
-    return SimulatedReader() if practice else NoReader()
+    """The reader of this computer; the maker's library is looked for and loaded only here.
 
-
-def _library(folder: Path) -> Any:
-    """The maker's library beside the program or where the system keeps such; None without one."""
+    It lies beside the program, or where the system keeps such.
+    """
+    other_kind = False
     for place in (str(folder / LIBRARY), LIBRARY):
         try:
-            return _load(place)
-        except OSError:
-            continue  # not there, made for another system, or without its own libraries
-    return None
+            return SdtReader(_load(place))
+        except OSError as problem:  # not there, of another kind, or without its own libraries
+            other_kind |= getattr(problem, "winerror", None) == BAD_EXE_FORMAT
+    return SimulatedReader() if practice else NoReader(other_kind=other_kind)
 
 
 def _load(place: str) -> Any:

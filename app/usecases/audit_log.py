@@ -4,11 +4,11 @@ Its reader needs no names: people stand in it by the number of their file.
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from app.clock import show_moment
+from app.clock import ms_at, show_moment
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
@@ -135,7 +135,7 @@ def _found(context: Context, wanted: AuditFilter, limit: int) -> list[AuditLine]
 
 
 def _ms(day: date | None, end: time) -> int | None:
-    return int(datetime.combine(day, end).astimezone().timestamp() * 1000) if day else None
+    return ms_at(day, end) if day else None
 
 
 def _pdf(context: Context, rows: list[list[str]]) -> bytes:

@@ -1,9 +1,7 @@
 """Open differences on paper: both sides beside each other, with room to write what is right."""
 
-from datetime import datetime
-
+from app.clock import show_moment
 from app.context import Context
-from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.conflicts import JOINED, Difference, Side, list_conflicts, read_conflict
@@ -38,8 +36,7 @@ def make_conflict_paper(context: Context, key: str | None = None) -> Paper:
 
 def said_at(side: Side) -> str:
     """When a side was written, by the clock of the PC it was written on."""
-    moment = datetime.fromtimestamp(side.at / 1000).astimezone()
-    return f"{show_date(moment.date().isoformat())} {moment:%H:%M}"
+    return show_moment(side.at)
 
 
 def _one(one: Difference) -> tuple[Block, ...]:

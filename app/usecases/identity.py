@@ -142,6 +142,6 @@ def _number() -> str:
         with key:
             return str(winreg.QueryValueEx(key, "MachineGuid")[0])
     for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
-        if os.access(path, os.R_OK) and (found := path.read_text().strip()):
+        if os.access(path, os.R_OK) and (found := path.read_text("ascii").strip()):
             return found
     return platform.node()

@@ -101,8 +101,9 @@ def logins(folder: Path) -> list[str]:
 
 
 def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> Context:
-    database = open_database(folder, key, clock)
-    try:
+    with contextlib.ExitStack() as opened:
+        database = open_database(folder, key, clock)
+        opened.callback(database.close)
         user = station_tables.user(database, login)
         if user is None or not user["active"]:
             raise KnownError("登录", "这个用户已停用", "请联系本站管理员")
@@ -110,6 +111,7 @@ def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> 
         facts = station_tables.meta(database)
         _clear_leftovers(folder)
         drafts, more = _drafts(folder, key, clock)
+        opened.callback(drafts.close)
         context = Context(
             database=database,
             drafts=drafts,
@@ -135,9 +137,7 @@ def _opened(folder: Path, key: bytes, login: str, clock: Clock, action: str) -> 
         replay_list(context)
         catch_up(context)
         record(context, action, "", "")
-    except BaseException:
-        database.close()
-        raise
+        opened.pop_all()  # to be closed by whoever has the context
     return context
 
 
@@ -174,7 +174,8 @@ def open_database(folder: Path, key: bytes, clock: Clock) -> Database:
 def _clear_leftovers(folder: Path) -> None:
     """What a killed program left half made; this folder is ours alone by now."""
     for left in (*folder.glob(f"*{durable.PART}"), *folder.glob(f"inbox/*{durable.PART}")):
-        left.unlink()
+        with contextlib.suppress(PermissionError):  # held by an antivirus program: the next time
+            left.unlink()
     for left in folder.glob("rehearsal-*"):
         shutil.rmtree(left, ignore_errors=True)
 

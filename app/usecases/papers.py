@@ -2,11 +2,12 @@
 
 import os
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from app.catalogue import FORMS
+from app.clock import local_time
 from app.context import Context
 from app.domain.dates import completed_years, show_date
 from app.errors import KnownError
@@ -248,7 +249,7 @@ def paper_of(sheet: Sheet, key: str, person_id: str = "") -> Paper:
 
 def foot_of(context: Context) -> str:
     """The foot of every paper: where, when and by whom it was made."""
-    moment = datetime.fromtimestamp(context.clock.now_ms() / 1000).astimezone()
+    moment = local_time(context.clock.now_ms())
     on = show_date(context.clock.today().isoformat())
     return f"{context.station.name} · {on} {moment:%H:%M} 制 · {context.user.name}"
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from app.catalogue import FORMS
 from app.catalogue.consent_texts import CONSENT_TEXTS
+from app.clock import local_day
 from app.context import Context
 from app.forms.form import Form
 from app.usecases.allow import allow, record
@@ -63,11 +63,6 @@ def events_of(context: Context, person_id: str) -> list[TimelineLine]:
     ]
     order = list(KINDS)  # of what happened on one day
     return sorted(found, key=lambda one: (one.on, order.index(one.kind)), reverse=True)
-
-
-def day_of(at: int) -> str:
-    """The local day of a moment in milliseconds."""
-    return datetime.fromtimestamp(at / 1000).astimezone().date().isoformat()
 
 
 def paper_title(key: str) -> str:
@@ -140,7 +135,7 @@ def _papers(context: Context, person_id: str) -> Iterator[TimelineLine]:
     users = names_of_users(context)
     for row in paper_index.papers_of(context.database, person_id):
         yield TimelineLine(
-            day_of(row["made_at"]),
+            local_day(row["made_at"]),
             "paper",
             paper_title(row["sheet"]),
             f"编号 {row['code']}　{users.get(row['login'], row['login'])}",
@@ -154,7 +149,7 @@ def _moves(context: Context, person_id: str) -> Iterator[TimelineLine]:
     for stored in change_log.changes_of_row(context.database, "person", person_id):
         change = Change(*stored)
         if change.fields.get("residence"):
-            on = change.fields.get("residence_on") or day_of(ms_of(change.stamp))
+            on = change.fields.get("residence_on") or local_day(ms_of(change.stamp))
             title = fields["residence"].show(change.fields["residence"])
             yield TimelineLine(on, "move", title, change.fields.get("residence_note") or "")
 

@@ -1,5 +1,6 @@
 """When the file is damaged or gone: what is there, and what can be done about it."""
 
+import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -87,18 +88,21 @@ def keep_copy_aside(folder: Path, clock: Clock) -> Path:
 
 
 def _context(copy: Path, key: bytes, login: str, clock: Clock) -> Context:
-    try:
-        database = Database(copy / station_file.FILE, key)
-        check_ours(database)
-    except (errors.NotOurs, errors.Damaged):
-        raise KnownError("只读打开", "文件损坏太重，打不开", "请从备份恢复") from None
-    facts, user = station_tables.meta(database), station_tables.user(database, login)
-    if user is None or not user["active"]:
-        database.close()
-        raise KnownError("登录", "这个用户已停用", "请联系本站管理员")
+    with contextlib.ExitStack() as opened:
+        try:
+            database = Database(copy / station_file.FILE, key)
+            opened.callback(database.close)
+            check_ours(database)
+        except (errors.NotOurs, errors.Damaged):
+            raise KnownError("只读打开", "文件损坏太重，打不开", "请从备份恢复") from None
+        facts, user = station_tables.meta(database), station_tables.user(database, login)
+        if user is None or not user["active"]:
+            raise KnownError("登录", "这个用户已停用", "请联系本站管理员")
+        drafts = Drafts(copy, key)
+        opened.pop_all()  # to be closed by whoever has the context
     return Context(
         database=database,
-        drafts=Drafts(copy, key),
+        drafts=drafts,
         clock=clock,
         station=Station(
             facts["area_code"], facts["name"], facts["role"], facts["practice"], facts["origin"]

@@ -112,7 +112,9 @@ def _rehearse(context: Context) -> Rehearsed | None:
             return None
         source, started = home(context.folder) / about.name, time.monotonic()
         need_room(context, _size(source))
-        with tempfile.TemporaryDirectory(dir=context.folder, prefix="rehearsal-") as place:
+        with tempfile.TemporaryDirectory(
+            dir=context.folder, prefix="rehearsal-", ignore_cleanup_errors=True
+        ) as place:  # what an antivirus program holds goes at the next start
             found = _restored_there(context, source, Path(place), about)
         said = f"{found.sentence.rstrip('。')}，用时 {time.monotonic() - started:.1f} 秒。"
         outcome = Rehearsed(context.clock.now_ms(), about.name, found.whole, said)

@@ -1,8 +1,8 @@
 """What the station itself needs: bundles not sent, missing or refused, a recent backup, stock."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
+from app.clock import local_day
 from app.context import Context
 from app.domain.dates import show_date
 from app.usecases.pairing import peer_cards
@@ -51,7 +51,7 @@ def _bundles(context: Context) -> list[StationNote]:
         elif waiting:
             found.append(_note("waiting", f"上次送出后有 {waiting} 条更改，下次带给{card.name}"))
         if not last["acked"] and age >= days:
-            on = show_date(_day(last["made_at"]))
+            on = show_date(local_day(last["made_at"]))
             found.append(_note("unanswered", f"{on}给{card.name}的数据包还没有收到回执"))
     return found
 
@@ -61,7 +61,7 @@ def _refused(context: Context) -> list[StationNote]:
     lines = audit.lines_since(context.database, since, ("import_refused",))
     if not lines:
         return []
-    on = show_date(_day(lines[-1]["at"]))
+    on = show_date(local_day(lines[-1]["at"]))
     return [_note("refused", f"近 {REFUSED_FOR} 天有 {len(lines)} 个数据包没有收下（最近{on}）")]
 
 
@@ -85,12 +85,3 @@ def _note(key: str, text: str) -> StationNote:
 
 def _days_since(context: Context, at: int) -> int:
     return max(0, (context.clock.now_ms() - at) // DAY_MS)
-
-
-def _day(at: int) -> str:
-    return (
-        (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at))
-        .astimezone()
-        .date()
-        .isoformat()
-    )

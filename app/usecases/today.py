@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from app.catalogue import FORMS
 from app.catalogue.programme import ENDED, EXAMINATION, PRIORITY, PROGRAMMES
+from app.clock import ms_at
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, may, record
@@ -130,8 +131,8 @@ class _DayList:
 
     def done(self) -> Group:
         """What was completed here today, the newest first."""
-        start = datetime.combine(self._day, time()).astimezone()
-        lines = audit.lines_since(self._context.database, int(start.timestamp() * 1000), ("save",))
+        start = ms_at(self._day, time())
+        lines = audit.lines_since(self._context.database, start, ("save",))
         names = {row["login"]: row["name"] for row in station_tables.users(self._context.database)}
         done = {}
         for line in lines:

@@ -22,12 +22,15 @@ def translated(where: str) -> Iterator[None]:
 
 
 def _sentence(problem: Exception) -> tuple[str, str] | None:
+    if getattr(problem, "winerror", None) in HELD_BY_OTHERS:
+        return "别的程序正打开着这个文件，这一步没有保存", "请关闭表格、杀毒等程序里的这个文件再试"
     for kind, sentence in SENTENCES:
         if isinstance(problem, kind):
             return sentence
     return BY_NUMBER.get(getattr(problem, "errno", None) or 0)
 
 
+MEDIUM = ("读写磁盘时出错", "请换一个U盘或接口再试；若是本机硬盘，请尽快备份")
 SENTENCES: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
     (
         errors.DiskFull,
@@ -64,13 +67,15 @@ SENTENCES: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
         ("另一个安孕程序正在使用这个文件夹", "请先关闭那个窗口"),
     ),
 )
+HELD_BY_OTHERS = (32, 33)  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
 BY_NUMBER = {
     28: SENTENCES[0][1],  # ENOSPC
     122: SENTENCES[0][1],  # EDQUOT
     30: SENTENCES[1][1],  # EROFS
     13: SENTENCES[1][1],  # EACCES
     1: SENTENCES[1][1],  # EPERM
-    5: ("读写磁盘时出错", "请换一个U盘或接口再试；若是本机硬盘，请尽快备份"),  # EIO
+    5: MEDIUM,  # EIO
+    22: MEDIUM,  # EINVAL: Windows says it of a stick or share that went away, and of odd file names
     2: ("文件或文件夹不存在", "请检查路径，U盘是否已插好"),  # ENOENT
     20: ("这个路径不是文件夹", "请另选一个文件夹"),  # ENOTDIR
 }

@@ -1,6 +1,7 @@
 """The command line: the whole work without a screen, in words and as JSON."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from app import cli, commands
+from app.commands.command import values_from
 from app.demo.circle import LOGIN, PASSWORD
+from app.errors import KnownError
 from tests.conftest import LAB, person
 
 HERE = Path(__file__).parent.parent.parent
@@ -284,3 +287,36 @@ def test_the_self_test_passes() -> None:
     said: list[str] = []
     assert commands.self_test(said.append) == 0
     assert said[-1] == "自检通过。"
+
+
+def command_line(*words: str, said: bytes = b"") -> bytes:
+    """What the command line writes into a pipe where that is in China's old code page."""
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", *words],
+        input=said,
+        capture_output=True,
+        check=True,
+        cwd=HERE,
+        env={**os.environ, "PYTHONIOENCODING": "cp936", "ANYUN_PASSWORD": PASSWORD},
+    )
+    return done.stdout
+
+
+def test_json_in_a_pipe_is_utf_8_and_plain_words_do_without_a_character_rather_than_stop(
+    tmp_path: Path,
+) -> None:
+    cli.main(["demo", str(tmp_path / "d"), "--couples", "2", "--seed", "5", "--json"])
+    town = ("--data", str(tmp_path / "d" / "township"), "--user", LOGIN)
+    both = {"wife": person("𠮷小花"), "husband": person("曾大勇", "male")}  # 𠮷 is not in it
+    marked = json.dumps(both, ensure_ascii=False).encode("utf-8-sig")  # as Windows' editor saves
+    command_line("register", "--values", "-", *town, said=marked)
+
+    assert json.loads(command_line("find", "𠮷小花", "--json", *town))[0]["name"] == "𠮷小花"
+    assert "?小花" in command_line("find", "𠮷小花", *town).decode("cp936")
+
+
+def test_values_in_another_encoding_are_refused_in_words(tmp_path: Path) -> None:
+    values = tmp_path / "values.json"
+    values.write_bytes('{"name": "王"}'.encode("cp936"))
+    with pytest.raises(KnownError, match="UTF-8"):
+        values_from(str(values))

@@ -106,6 +106,21 @@ def test_without_a_library_a_practice_station_simulates_and_another_says_what_to
     assert isinstance(attached_reader(practice=False, folder=tmp_path), NoReader)
 
 
+def test_a_library_of_32_bits_is_called_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(place: str) -> object:
+        problem = OSError(8, "bad format")
+        if place != id_reader.LIBRARY:  # the one beside the program
+            problem.winerror = 193  # type: ignore[attr-defined,unused-ignore]
+        raise problem
+
+    monkeypatch.setattr(id_reader, "_load", load)
+
+    with pytest.raises(KnownError, match="64 位"):
+        attached_reader(practice=False, folder=tmp_path).read()
+
+
 @pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler here")
 def test_a_library_beside_the_program_is_loaded_and_called(tmp_path: Path) -> None:
     rows = ", ".join(str(one) for one in message_of(CARD))

@@ -1,5 +1,6 @@
 """Durable files: whole or absent, whatever happens in between, on both systems."""
 
+import ctypes
 import sys
 import types
 from pathlib import Path
@@ -67,20 +68,54 @@ def test_on_windows_a_rename_is_tried_again_while_another_program_holds_the_file
     source, target = tmp_path / "a.part", tmp_path / "a"
     source.write_bytes(b"x")
     tries = []
-    real = Path.replace
 
-    def held_twice(self: Path, other: Path) -> Path:
+    def held_twice(source: Path, other: Path) -> None:
         tries.append(other)
         if len(tries) < 3:
             raise PermissionError(13, "held")
-        return real(self, other)
+        source.replace(other)
 
-    monkeypatch.setattr(Path, "replace", held_twice)
+    monkeypatch.setattr(durable, "_replace_on_windows", held_twice)
 
     durable.rename(source, target, windows=True, pause=0)
 
     assert target.read_bytes() == b"x"
     assert len(tries) == 3
+
+
+def test_on_windows_a_rename_returns_when_it_is_on_the_medium(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str, int]] = []
+
+    def move(source: str, target: str, flags: int) -> int:
+        asked.append((source, target, flags))
+        return len(asked) > 1
+
+    kernel = types.SimpleNamespace(MoveFileExW=move)
+    monkeypatch.setattr(ctypes, "WinDLL", lambda *_, **__: kernel, raising=False)
+    monkeypatch.setattr(ctypes, "get_last_error", lambda: 32, raising=False)
+    monkeypatch.setattr(ctypes, "WinError", lambda _: PermissionError(13, "held"), raising=False)
+
+    durable.rename(tmp_path / "a.part", tmp_path / "a", windows=True, pause=0)
+
+    replace_and_write_through = 0x1 | 0x8
+    assert asked == [(str(tmp_path / "a.part"), str(tmp_path / "a"), replace_and_write_through)] * 2
+
+
+def test_a_leftover_that_an_antivirus_program_holds_does_not_hide_what_went_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(_self: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "held")
+
+    def fail(_: BinaryIO) -> None:
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(Path, "unlink", held)
+
+    with pytest.raises(OSError, match="no space"), Staged(tmp_path) as staged:
+        staged.fill(fail)
 
 
 def test_elsewhere_a_refused_rename_is_said_at_once(

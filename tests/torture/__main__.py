@@ -40,7 +40,7 @@ def main(words: list[str] | None = None) -> int:
         figures = {"rounds": asked.rounds, "seconds": round(time.monotonic() - started), **figures}
         print(name, figures)
         sections[name] = section(name, figures)
-        PAGE.write_text(HEAD + "".join(sections[one] for one in sorted(sections)))
+        PAGE.write_text(HEAD + "".join(sections[one] for one in sorted(sections)), "utf-8")
     return 1 if broken else 0
 
 
@@ -60,7 +60,7 @@ def section(name: str, figures: dict[str, object]) -> str:
 
 def read_sections() -> dict[str, str]:
     """The sections that earlier runs wrote, by name."""
-    text = PAGE.read_text() if PAGE.exists() else ""
+    text = PAGE.read_text("utf-8") if PAGE.exists() else ""
     parts = text.split("\n## ")[1:]
     return {part.partition("\n")[0]: f"\n## {part}" for part in parts}
 

@@ -77,7 +77,7 @@ class Running:
     def peak_mb(self) -> float:
         """The most memory it has held (Linux)."""
         with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            for line in Path(f"/proc/{self.process.pid}/status").read_text("ascii").splitlines():
                 if line.startswith("VmHWM"):
                     return round(int(line.split()[1]) / 1024, 1)
         return 0.0

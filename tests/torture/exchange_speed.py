@@ -199,7 +199,7 @@ def _resident() -> int:
     path = Path("/proc/self/statm")
     if not path.exists():
         return _peak()
-    return int(path.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+    return int(path.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def _peak() -> int:

@@ -536,6 +536,16 @@ def test_a_report_of_our_own_fault_holds_no_value() -> None:
     assert report_of(KnownError("哪里", "什么", "怎么办")) == "哪里：什么。怎么办。"
 
 
+def test_a_report_does_not_say_in_whose_folder_the_program_lies() -> None:
+    there = compile("1 / 0", r"C:\Users\单小花\anyun\page.py", "exec")
+    try:
+        exec(there)
+    except ZeroDivisionError as problem:
+        report = report_of(problem)
+    assert "page.py:1" in report
+    assert "单小花" not in report
+
+
 def test_the_id_of_the_other_sex_is_noticed_while_typing(qtbot: QtBot, desk: Desk) -> None:
     desk.window.show_page("register")
     register: RegisterPage = page(qtbot, desk, RegisterPage)

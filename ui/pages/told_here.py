@@ -1,7 +1,7 @@
 """At the county: who is told confidential results here; telling ends the entry, so does not wishing to."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Signal
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.clock import local_day
 from app.domain.dates import read_date, show_date
 from app.usecases.tell_here import MOST, Told, ToTell
 from ui.parts import Message, button, column, empty_state, label, row, table
@@ -238,4 +239,4 @@ class ToldDialog(QDialog):
 
 
 def _day(at: int) -> str:
-    return show_date(datetime.fromtimestamp(at / 1000).astimezone().date().isoformat())
+    return show_date(local_day(at))

@@ -15,6 +15,7 @@ from printing.sheet import (
     Facts,
     Grid,
     Heading,
+    Label,
     Labels,
     Signatures,
     Text,
@@ -45,7 +46,7 @@ def request_blocks(role: str, name: str, file_number: str, code: str) -> tuple[B
     """The laboratory request, with a label for each specimen; the bar code is the paper's code."""
     rows = tuple((at_, tests, "", "") for at_, tests in SPECIMENS[role])
     found = tuple(
-        (f"{name}　{tube}", f"{file_number[-9:]}　{ROLES[role]}", f"{code}-{at}")
+        Label(name, tube, f"{file_number[-9:]}　{ROLES[role]}", f"{code}-{at}")
         for at, (tube, _) in enumerate(SPECIMENS[role], start=1)
     )
     return (

@@ -106,7 +106,7 @@ def _results(records: dict[str, Values]) -> list[Block]:
         odd = [row for row in rows if row[-1]]
         measured = [row for row in rows if not row[-1] and row[2]]
         source = values.get("laboratory")
-        blocks.append(Text(FORMS[key].title + (f" · {source}" if source else ""), small=True))
+        blocks.append(Heading(FORMS[key].title + (f" · {source}" if source else ""), small=True))
         if odd or measured:
             grid = Grid(LABORATORY, WIDTHS, (*odd, *measured), frozenset(range(len(odd))))
             blocks.append(grid)

@@ -1,6 +1,7 @@
 """Slips and sheets that go with a file: laboratory request, referral, follow-up, cover, joint summary."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeGuard
 
 from app.catalogue import FORMS
 from app.catalogue.advice_texts import GENERAL
@@ -17,6 +18,7 @@ from printing.sheet import (
     Heading,
     Label,
     Labels,
+    Questions,
     Signatures,
     Text,
 )
@@ -76,13 +78,32 @@ def referral_blocks(assessment: Values | None) -> tuple[Block, ...]:
 
 
 def follow_up_blocks(due: tuple[tuple[str, str], ...]) -> tuple[Block, ...]:
-    """The slip for a follow-up: what is due, and the questions of early follow-up to fill in."""
+    """The slip for a follow-up: what is due, and the questions of early follow-up to fill in.
+
+    Day, visitor, way and result of the visit are asked once, and the questions about a pregnancy
+    stand close together: all of it fits on one page.
+    """
+    _, *pregnant = (one for one in blank_blocks(FORMS["early_follow_up"]) if _asks(one))
     return (
         *([Facts(due, columns=2)] if due else []),
         *blank_blocks(FORMS["contact"]),
         Heading("若已怀孕，请一并询问"),
-        *blank_blocks(FORMS["early_follow_up"])[1:],
+        *map(_closer, pregnant),
         Signatures(("随访人", "日期")),
+    )
+
+
+def _asks(block: Block) -> TypeGuard[Questions]:
+    return isinstance(block, Questions)
+
+
+def _closer(block: Questions) -> Questions:
+    """Explanations beside each other rather than a row each."""
+    return Questions(
+        tuple(
+            replace(one, wide=one.wide and not one.label.endswith("（说明）"))
+            for one in block.questions
+        )
     )
 
 

@@ -7,6 +7,7 @@ from app.catalogue.consent_texts import CONSENT_TEXTS
 from app.context import Context
 from app.forms.as_sheet import LABORATORY, WIDTHS, result_rows
 from app.usecases.assess import confirmed_factors, rule_set
+from app.usecases.confidential import ELSEWHERE
 from app.usecases.settings import paragraphs_of, text_of
 from printing.sheet import (
     Block,
@@ -125,8 +126,12 @@ def _in_words(rows: list[tuple[str, str, str, str, str]]) -> Text:
 
 def _missing(assessment: Values) -> list[Block]:
     lines = []
-    if assessment.get("missing_items"):
-        lines.append(f"未查或尚无结果（不代表正常）：{assessment['missing_items']}")
+    items = list(filter(None, (assessment.get("missing_items") or "").split("、")))
+    mark = f"（{ELSEWHERE}）"
+    if told := [one.removesuffix(mark) for one in items if one.endswith(mark)]:
+        lines.append(f"{ELSEWHERE}：{'、'.join(told)}")
+    if left := [one for one in items if not one.endswith(mark)]:
+        lines.append(f"未查或尚无结果（不代表正常）：{'、'.join(left)}")
     if assessment.get("recheck_items"):
         lines.append(f"结果可疑，需要复查（不代表正常）：{assessment['recheck_items']}")
     return [Box("请注意", tuple(lines))] if lines else []

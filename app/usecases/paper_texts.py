@@ -90,7 +90,7 @@ def notice_blocks(
         *_individual(assessment, shown),
         *_missing(assessment),
         Heading("二、检查结果"),
-        *_results(records),
+        *_results(list(records.items())),
         Heading("三、普遍性指导"),
         *(Text(f"{at}. {line}") for at, line in enumerate(general, start=1)),
         *(Text(line, small=True) for line in paragraphs_of(context, "result_closing")),
@@ -98,9 +98,25 @@ def notice_blocks(
     )
 
 
-def _results(records: dict[str, Values]) -> list[Block]:
+def recheck_blocks(context: Context, records: list[tuple[str, Values]]) -> tuple[Block, ...]:
+    """What repeat examinations showed, each by its day, with room for what the doctor advises."""
     blocks: list[Block] = []
-    for key, values in records.items():
+    for key, values in records:
+        fields = FORMS[key].fields
+        why, on = (fields[name].show(values.get(name)) for name in ("repeat_for", "sampled_on"))
+        blocks.append(Heading(f"{on}采样　{why}".strip()))
+        blocks += _results([(key, values | {"repeat_for": None})])
+    return (
+        *blocks,
+        Box("医师给您的建议", lines=3),
+        *(Text(line, small=True) for line in paragraphs_of(context, "result_closing")),
+        Signatures(("告知医师", "本人签收", "日期")),
+    )
+
+
+def _results(records: list[tuple[str, Values]]) -> list[Block]:
+    blocks: list[Block] = []
+    for key, values in records:
         rows = result_rows(FORMS[key], values)
         if not rows:
             continue

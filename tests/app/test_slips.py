@@ -11,6 +11,7 @@ from app.usecases.assess import accept_rule_set, rule_set_version, save_assessme
 from app.usecases.batch_papers import batch_papers
 from app.usecases.confidential import ELSEWHERE
 from app.usecases.open_couple import open_couple
+from app.usecases.paper_contents import NotYet
 from app.usecases.paper_texts import notice_blocks
 from app.usecases.papers import find_by_code, list_papers, make_paper
 from app.usecases.records import save_record
@@ -149,6 +150,27 @@ def test_the_notice_gathers_what_the_county_tells_apart_from_what_is_missing(
         f"{ELSEWHERE}：淋球菌筛查、梅毒螺旋体筛查",
         "未查或尚无结果（不代表正常）：血小板、尿常规",
     )
+
+
+def test_what_was_repeated_prints_for_the_person_each_time_by_its_day(township: Context) -> None:
+    file = assessed(township)
+    assert file.wife_id
+    where = (file.visit_id, file.wife_id)
+    with pytest.raises(NotYet):
+        make_paper(township, "recheck", *where)
+    assert "recheck" not in [one.key for one in list_papers(township, *where)]
+    again = {"doctor_name": "李检验", "repeat_for": "suspicious"}
+    for on, found in (("2026-11-24", {"hb": "118"}), ("2026-11-22", {"syphilis": "negative"})):
+        save_record(township, "repeat_wife", *where, again | {"sampled_on": on} | found)
+
+    paper = make_paper(township, "recheck", *where)
+    said = sheet_text(paper.sheets[0])
+    assert paper.sheets[0].confidential == "仅交本人"
+    assert said.index("2026年11月22日采样　可疑结果复查") < said.index("2026年11月24日采样")
+    assert "血红蛋白 | 118 | g/L" in said
+    assert "【阴性】梅毒" in said
+    assert "未填" not in said, "what was not repeated is no question here"
+    assert "recheck" in [one.key for one in list_papers(township, *where)]
 
 
 def test_every_paper_on_the_list_can_be_made(township: Context) -> None:

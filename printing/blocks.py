@@ -37,6 +37,7 @@ from printing.sheet import (
 from printing.tick_box import TickBoxes
 
 GUTTER = 12
+LINES = 2  # a value that would take more in its column takes more columns
 LINE_TO_WRITE_ON = 8 * mm
 TALL = 120  # points: only a row that leaves so much on a page is split within, not between rows
 SHORT_CHOICE = 26  # characters of all options together that still fit half the width
@@ -94,8 +95,9 @@ def _facts(block: Facts) -> Table:
     spans: list[tuple[Any, ...]] = []
     column = block.columns
     for label, text in block.pairs:
-        needed = width_of(max(text.split("\n"), key=len), value.fontSize) + narrow + GUTTER
-        taken = min(max(ceil(needed / across), 1), block.columns)
+        wide = width_of(max(text.split("\n"), key=len), value.fontSize)
+        long = wide > LINES * (across - narrow - GUTTER)
+        taken = min(ceil((wide + narrow + GUTTER) / across), block.columns) if long else 1
         if column + taken > block.columns:
             rows.append([""] * 3 * block.columns)
             column = 0

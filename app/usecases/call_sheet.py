@@ -11,7 +11,7 @@ from app.usecases.papers import Paper, paper_of, station_sheet
 from printing.sheet import Grid, Text
 
 HEADS = ("姓名", "电话", "村", "应于、事项", "联系结果", "联系日期")
-WIDTHS = (80, 72, 58, 138, 90, 50)  # a mobile number stays on one line
+WIDTHS = (92, 72, 58, 138, 82, 46)  # a mobile number stays on one line
 MOST = 10_000  # things due; a person has up to a dozen
 CLOSING = (
     "联系结果：随访请写已孕、未孕或其他；检查请写约定的日期。",

@@ -31,8 +31,8 @@ def sheet_text(sheet: Sheet) -> str:
 
 def _lines(block: Block) -> list[str]:
     match block:
-        case Heading(text):
-            return ["", f"## {text}"]
+        case Heading(text, small):
+            return [f"### {text}"] if small else ["", f"## {text}"]
         case Text(text):
             return [text]
         case Facts(pairs):
@@ -46,7 +46,7 @@ def _lines(block: Block) -> list[str]:
         case Box(title, texts, lines):
             return [f"[{title}]", *texts, *[LINE] * lines]
         case Labels(found):
-            return [f"〔{title}〕{line} {code}" for title, line, code in found]
+            return [f"〔{one.name}〕{one.specimen} {one.file} {one.code}" for one in found]
         case Code(text, below):
             return [f"〔QR〕{text}", below]
         case Picture(_, words):

@@ -1,14 +1,12 @@
 """Each block of a sheet as ReportLab flowables; rows grow with their text, nothing is clipped."""
 
-from itertools import chain
+from math import ceil
 from typing import Any
 
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.units import mm
 from reportlab.platypus import (
-    CondPageBreak,
     Flowable,
-    KeepTogether,
     LongTable,
     Paragraph,
     Spacer,
@@ -19,6 +17,7 @@ from printing import style
 from printing.draw_chart import strips
 from printing.fonts import markup
 from printing.labels import labels
+from printing.one_line import width_of
 from printing.qr_code import qr_code
 from printing.sheet import (
     Block,
@@ -38,6 +37,7 @@ from printing.sheet import (
 from printing.tick_box import TickBoxes
 
 GUTTER = 12
+LINES = 2  # a value that would take more in its column takes more columns
 LINE_TO_WRITE_ON = 8 * mm
 TALL = 120  # points: only a row that leaves so much on a page is split within, not between rows
 SHORT_CHOICE = 26  # characters of all options together that still fit half the width
@@ -60,7 +60,7 @@ def flow(block: Block) -> list[Flowable]:
         case Box():
             return [_box(block), Spacer(0, 3 * mm)]
         case Signatures():
-            return [_signatures(block)]
+            return [Spacer(0, 9 * mm), _signatures(block)]
         case Labels():
             return [labels(block), Spacer(0, 2 * mm)]
         case Code():
@@ -70,6 +70,8 @@ def flow(block: Block) -> list[Flowable]:
 
 
 def _heading(block: Heading) -> list[Flowable]:
+    if block.small:
+        return [Spacer(0, 1 * mm), Paragraph(markup(block.text), style.small())]
     text = Paragraph(markup(block.text), style.style(11.5, leading=15))
     bar = Table([["", text]], colWidths=[2.2 * mm, style.WIDTH - 2.2 * mm], hAlign="LEFT")
     bar.setStyle(
@@ -80,7 +82,7 @@ def _heading(block: Heading) -> list[Flowable]:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
         ]
     )
-    return [CondPageBreak(28 * mm), Spacer(0, 2.5 * mm), bar, Spacer(0, 1.5 * mm)]
+    return [Spacer(0, 2.5 * mm), bar, Spacer(0, 1.5 * mm)]
 
 
 def _facts(block: Facts) -> Table:
@@ -89,28 +91,31 @@ def _facts(block: Facts) -> Table:
     value = style.style(20, leading=24) if block.large else style.value()
     longest = max((len(label) for label, _ in block.pairs), default=4)
     narrow = min(max(longest * 9 + 6, 42), across * 0.45)
-    cells: list[list[Any]] = [
-        [Paragraph(markup(label), style.label()), Paragraph(markup(text) or " ", value), ""]
-        for label, text in block.pairs
-    ]
-    cells += [["", "", ""]] * (-len(cells) % block.columns)
-    rows = [
-        list(chain.from_iterable(cells[start : start + block.columns]))
-        for start in range(0, len(cells), block.columns)
-    ]
+    rows: list[list[Any]] = []
+    spans: list[tuple[Any, ...]] = []
+    column = block.columns
+    for label, text in block.pairs:
+        wide = width_of(max(text.split("\n"), key=len), value.fontSize)
+        long = wide > LINES * (across - narrow - GUTTER)
+        taken = min(ceil((wide + narrow + GUTTER) / across), block.columns) if long else 1
+        if column + taken > block.columns:
+            rows.append([""] * 3 * block.columns)
+            column = 0
+        first, last, row = 3 * column + 1, 3 * (column + taken) - 2, len(rows) - 1
+        rows[row][first - 1] = Paragraph(markup(label), style.label())
+        rows[row][first] = Paragraph(markup(text) or " ", value)
+        spans += [("SPAN", (first, row), (last, row))] if taken > 1 else []
+        spans.append(("LINEBELOW", (first, row), (last, row), 0.5, style.RULE))
+        column += taken
     widths = [narrow, across - narrow - GUTTER, GUTTER] * block.columns
     table = Table(rows, colWidths=widths, hAlign="LEFT", splitInRow=TALL)
-    used = len(block.pairs)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
             *PAD,
-            *(
-                ("LINEBELOW", (3 * column + 1, row), (3 * column + 1, row), 0.5, style.RULE)
-                for row, column in (divmod(at, block.columns) for at in range(used))
-            ),
+            *spans,
         ]
     )
     return table
@@ -237,7 +242,7 @@ def _box(block: Box) -> Table:
     return table
 
 
-def _signatures(block: Signatures) -> KeepTogether:
+def _signatures(block: Signatures) -> Flowable:
     across = style.WIDTH / len(block.labels)
     cells = [Paragraph(markup(f"{label}："), style.value()) for label in block.labels]
     table = Table([cells], colWidths=[across] * len(cells), hAlign="LEFT", splitInRow=TALL)
@@ -247,10 +252,6 @@ def _signatures(block: Signatures) -> KeepTogether:
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
     table.setStyle(commands)
-    return KeepTogether([Spacer(0, 9 * mm), _ruled(table, block, across)])
-
-
-def _ruled(table: Table, block: Signatures, across: float) -> Flowable:
     return _Ruled(table, [len(label) * 10.5 + 14 for label in block.labels], across)
 
 

@@ -2,20 +2,20 @@
 
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, Table
 
 from printing import style
-from printing.fonts import markup
-from printing.sheet import Labels
+from printing.one_line import OneLine
+from printing.sheet import Label, Labels
 
 ACROSS = 3
-HIGH = 27 * mm
+HIGH = 30 * mm
 BAR = 0.26 * mm  # the narrowest bar that an office printer and a simple scanner both manage
 
 
 def labels(block: Labels) -> Table:
     """The labels as a table with lines to cut along."""
-    cells: list[list[Flowable] | str] = [_label(*one) for one in block.labels]
+    cells: list[list[Flowable] | str] = [_label(one) for one in block.labels]
     cells += [""] * (-len(cells) % ACROSS)
     rows = [cells[at : at + ACROSS] for at in range(0, len(cells), ACROSS)]
     wide = style.WIDTH / ACROSS
@@ -25,19 +25,20 @@ def labels(block: Labels) -> Table:
             ("INNERGRID", (0, 0), (-1, -1), 0.4, style.INK, None, (2, 2)),
             ("BOX", (0, 0), (-1, -1), 0.4, style.INK, None, (2, 2)),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 5),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+            ("LEFTPADDING", (0, 0), (-1, -1), 6),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 6),
         ]
     )
     return table
 
 
-def _label(title: str, line: str, code: str) -> list[Flowable]:
-    bars = Code128(code, barHeight=9 * mm, barWidth=BAR, quiet=False)
+def _label(one: Label) -> list[Flowable]:
+    bars = Code128(one.code, barHeight=9 * mm, barWidth=BAR, quiet=False)
     bars.hAlign = "LEFT"
     return [
-        Paragraph(markup(title), style.style(9.5, leading=12)),
-        Paragraph(markup(line), style.small()),
+        OneLine(one.name, 10.5, leading=13, colour=style.INK),
+        OneLine(one.specimen, 9, leading=12, colour=style.INK),
+        OneLine(one.file, 8, leading=11, colour=style.GREY),
         bars,
-        Paragraph(code, style.style(8, leading=10)),
+        OneLine(one.code, 8, leading=13, colour=style.INK),
     ]

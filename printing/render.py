@@ -20,8 +20,9 @@ from reportlab.platypus import (
 )
 
 from printing import style
-from printing.blocks import flow
 from printing.fonts import face, markup
+from printing.keep import story
+from printing.one_line import draw_line, fitted
 from printing.rasterise import USED
 from printing.sheet import Sheet
 
@@ -33,16 +34,16 @@ def render(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as one PDF (A4); every sheet starts on a page of its own and counts its pages."""
     sys.audit(USED)
     target = io.BytesIO()
-    templates, story = [], []
+    templates, flowables = [], []
     for number, sheet in enumerate(sheets):
         templates.append(_template(str(number), sheet))
-        story += [NextPageTemplate(str(number)), PageBreak()] if number else []
-        story += [one for block in sheet.blocks for one in flow(block)]
+        flowables += [NextPageTemplate(str(number)), PageBreak()] if number else []
+        flowables += story(sheet.blocks)
     document = BaseDocTemplate(
         target, pagesize=style.PAGE, title=_title(sheets), author="", invariant=1
     )
     document.addPageTemplates(templates)
-    document.build(story, canvasmaker=_canvas_for(sheets))
+    document.build(flowables, canvasmaker=_canvas_for(sheets))
     return target.getvalue()
 
 
@@ -76,7 +77,9 @@ def _head(canvas: Canvas, sheet: Sheet) -> None:
         _watermark(canvas)
     top = height - 13 * mm
     station = f"{sheet.station}〔{PRACTICE}·虚构资料〕" if sheet.practice else sheet.station
-    _put(canvas, station, 9, style.LEFT, top - 4, style.WIDTH - QR - 4 * mm, colour=style.GREY)
+    canvas.setFillColor(style.GREY)
+    text, size = fitted(station, 9, 7.5, style.WIDTH - QR - 4 * mm)
+    draw_line(canvas, text, size, style.LEFT, top - 1)
     title = Paragraph(markup(sheet.title), style.centred(17))
     _, used = title.wrap(style.WIDTH - 2 * QR, 60)
     title.drawOn(canvas, style.LEFT + QR, top - 6 * mm - used)
@@ -123,18 +126,11 @@ def _foot(canvas: Canvas, sheet: Sheet, page: int, pages: int) -> None:
     canvas.setLineWidth(0.5)
     canvas.line(style.LEFT, y + 5 * mm, style.PAGE[0] - style.RIGHT, y + 5 * mm)
     mark = f"〔{PRACTICE}〕 " if sheet.practice else ""
-    _put(canvas, mark + sheet.foot, 8, style.LEFT, y, style.WIDTH - 25 * mm, colour=style.GREY)
-    canvas.setFont(face(), 8)
     canvas.setFillColor(style.GREY)
+    text, size = fitted(mark + sheet.foot, 8, 6.5, style.WIDTH - 25 * mm)
+    draw_line(canvas, text, size, style.LEFT, y + 3)
+    canvas.setFont(face(), 8)
     canvas.drawRightString(style.PAGE[0] - style.RIGHT, y + 3, f"第 {page} 页 / 共 {pages} 页")
-
-
-def _put(
-    canvas: Canvas, text: str, size: float, x: float, y: float, width: float, *, colour: Any
-) -> None:
-    line = Paragraph(markup(text), style.style(size, leading=size * 1.3, textColor=colour))
-    line.wrap(width, 40)
-    line.drawOn(canvas, x, y)
 
 
 def _canvas_for(sheets: Sequence[Sheet]) -> Callable[..., Canvas]:

@@ -7,9 +7,10 @@ from printing.chart import Chart
 
 @dataclass(frozen=True)
 class Heading:
-    """A section heading."""
+    """A section heading; `small` for a part of a section."""
 
     text: str
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,20 @@ class Signatures:
 
 
 @dataclass(frozen=True)
-class Labels:
-    """Labels to cut out and stick on: (title, line, code), the code as a Code 128 bar code."""
+class Label:
+    """What a specimen's label says, a line each; `code` also as a Code 128 bar code."""
 
-    labels: tuple[tuple[str, str, str], ...]
+    name: str
+    specimen: str
+    file: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels to cut out and stick on."""
+
+    labels: tuple[Label, ...]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.usecases.paper_slips import (
     referral_blocks,
     request_blocks,
 )
-from app.usecases.paper_texts import card_blocks, consent_blocks, notice_blocks
+from app.usecases.paper_texts import card_blocks, consent_blocks, notice_blocks, recheck_blocks
 from app.usecases.tables import values_of
 from db import records
 from printing.sheet import Block, Box, Signatures
@@ -35,6 +35,7 @@ SLIPS = {
     "card": "孕前优生健康检查通知单",
     "request": "检验申请单",
     "result": "孕前优生健康检查结果及评估建议告知书",
+    "recheck": "复查结果告知单",
     "joint": "夫妻联合小结",
     "referral": "转诊单",
     "follow_up_slip": "随访单",
@@ -42,6 +43,7 @@ SLIPS = {
 }
 ROLES = {"wife": "妻子", "husband": "丈夫"}
 FOLLOWED = ("contact", "early_follow_up", "outcome")
+REPEATS = ("repeat_wife", "repeat_husband")
 TOLD = (
     "physical",
     "reproductive_wife",
@@ -77,9 +79,12 @@ def content_of(
         return FORMS[name].title, (*blank_blocks(FORMS[name]), Signatures(("医师签名", "日期")))
     if kind == "filled" and name in BY_FORM:
         values = _needed(context, name, visit_id, person_id)
-        return FORMS[name].title, filled_blocks(FORMS[name], values)
+        there = _told_there(told_elsewhere(context, visit_id, person_id) & {name})
+        return FORMS[name].title, (*there, *filled_blocks(FORMS[name], values))
     if key == "result":
         return SLIPS[key], _result(context, visit_id, person_id, person)
+    if key == "recheck":
+        return SLIPS[key], _recheck(context, visit_id, person_id)
     if key == "request":
         number = visit.get("file_number") or ""
         return SLIPS[key], request_blocks(role, person.get("name") or "", number, code)
@@ -155,9 +160,39 @@ def _result(
         here = _missing_here(assessment.get("missing_items") or "", found)
         return notice_blocks(context, assessment | {"missing_items": here}, found)
     blocks = notice_blocks(context, assessment, found)
+    return (*_told_there(elsewhere), *blocks)
+
+
+def _recheck(context: Context, visit_id: str, person_id: str) -> tuple[Block, ...]:
+    found = repeats_of(context, visit_id, person_id)
+    if not found:
+        raise NotYet(
+            "打印·复查结果告知单",
+            "还没有复查记录，或因没有有效同意而未启用",
+            "请先填写随诊检验，或登记知情同意后再打印",
+        )
+    elsewhere = told_elsewhere(context, visit_id, person_id) & set(REPEATS)
+    return (*_told_there(elsewhere), *recheck_blocks(context, found))
+
+
+def repeats_of(context: Context, visit_id: str, person_id: str) -> list[tuple[str, dict[str, Any]]]:
+    """(form, values) of each repeat examination in a file, the earliest first."""
+    where = {"visit_id": visit_id, "subject": person_id}
+    found = [
+        (key, values_of(FORMS[key], row))
+        for key in REPEATS
+        for row in records.where(context.database, key, where)
+    ]
+    return sorted(found, key=lambda one: one[1].get("sampled_on") or "")
+
+
+def _told_there(elsewhere: set[str]) -> tuple[Block, ...]:
+    """Say that there is more, which only the county tells."""
+    if not elsewhere:
+        return ()
     titles = "、".join(FORMS[key].title for key in sorted(elsewhere))
     told = "另有结果由县级站当面告知，不在这张纸上；请本人带证件到县级站领取。"
-    return (Box(ELSEWHERE, (f"{titles}：{told}",)), *blocks)
+    return (Box(ELSEWHERE, (f"{titles}：{told}",)),)
 
 
 def _missing_here(missing: str, found: dict[str, dict[str, Any]]) -> str:

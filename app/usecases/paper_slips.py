@@ -1,6 +1,7 @@
 """Slips and sheets that go with a file: laboratory request, referral, follow-up, cover, joint summary."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeGuard
 
 from app.catalogue import FORMS
 from app.catalogue.advice_texts import GENERAL
@@ -15,7 +16,9 @@ from printing.sheet import (
     Facts,
     Grid,
     Heading,
+    Label,
     Labels,
+    Questions,
     Signatures,
     Text,
 )
@@ -45,7 +48,7 @@ def request_blocks(role: str, name: str, file_number: str, code: str) -> tuple[B
     """The laboratory request, with a label for each specimen; the bar code is the paper's code."""
     rows = tuple((at_, tests, "", "") for at_, tests in SPECIMENS[role])
     found = tuple(
-        (f"{name}　{tube}", f"{file_number[-9:]}　{ROLES[role]}", f"{code}-{at}")
+        Label(name, tube, f"{file_number[-9:]}　{ROLES[role]}", f"{code}-{at}")
         for at, (tube, _) in enumerate(SPECIMENS[role], start=1)
     )
     return (
@@ -75,13 +78,32 @@ def referral_blocks(assessment: Values | None) -> tuple[Block, ...]:
 
 
 def follow_up_blocks(due: tuple[tuple[str, str], ...]) -> tuple[Block, ...]:
-    """The slip for a follow-up: what is due, and the questions of early follow-up to fill in."""
+    """The slip for a follow-up: what is due, and the questions of early follow-up to fill in.
+
+    Day, visitor, way and result of the visit are asked once, and the questions about a pregnancy
+    stand close together: all of it fits on one page.
+    """
+    _, *pregnant = (one for one in blank_blocks(FORMS["early_follow_up"]) if _asks(one))
     return (
         *([Facts(due, columns=2)] if due else []),
         *blank_blocks(FORMS["contact"]),
         Heading("若已怀孕，请一并询问"),
-        *blank_blocks(FORMS["early_follow_up"])[1:],
+        *map(_closer, pregnant),
         Signatures(("随访人", "日期")),
+    )
+
+
+def _asks(block: Block) -> TypeGuard[Questions]:
+    return isinstance(block, Questions)
+
+
+def _closer(block: Questions) -> Questions:
+    """Explanations beside each other rather than a row each."""
+    return Questions(
+        tuple(
+            replace(one, wide=one.wide and not one.label.endswith("（说明）"))
+            for one in block.questions
+        )
     )
 
 

@@ -7,6 +7,7 @@ from app.catalogue.consent_texts import CONSENT_TEXTS
 from app.context import Context
 from app.forms.as_sheet import LABORATORY, WIDTHS, result_rows
 from app.usecases.assess import confirmed_factors, rule_set
+from app.usecases.confidential import ELSEWHERE
 from app.usecases.settings import paragraphs_of, text_of
 from printing.sheet import (
     Block,
@@ -89,7 +90,7 @@ def notice_blocks(
         *_individual(assessment, shown),
         *_missing(assessment),
         Heading("二、检查结果"),
-        *_results(records),
+        *_results(list(records.items())),
         Heading("三、普遍性指导"),
         *(Text(f"{at}. {line}") for at, line in enumerate(general, start=1)),
         *(Text(line, small=True) for line in paragraphs_of(context, "result_closing")),
@@ -97,16 +98,32 @@ def notice_blocks(
     )
 
 
-def _results(records: dict[str, Values]) -> list[Block]:
+def recheck_blocks(context: Context, records: list[tuple[str, Values]]) -> tuple[Block, ...]:
+    """What repeat examinations showed, each by its day, with room for what the doctor advises."""
     blocks: list[Block] = []
-    for key, values in records.items():
+    for key, values in records:
+        fields = FORMS[key].fields
+        why, on = (fields[name].show(values.get(name)) for name in ("repeat_for", "sampled_on"))
+        blocks.append(Heading(f"{on}采样　{why}".strip()))
+        blocks += _results([(key, values | {"repeat_for": None})])
+    return (
+        *blocks,
+        Box("医师给您的建议", lines=3),
+        *(Text(line, small=True) for line in paragraphs_of(context, "result_closing")),
+        Signatures(("告知医师", "本人签收", "日期")),
+    )
+
+
+def _results(records: list[tuple[str, Values]]) -> list[Block]:
+    blocks: list[Block] = []
+    for key, values in records:
         rows = result_rows(FORMS[key], values)
         if not rows:
             continue
         odd = [row for row in rows if row[-1]]
         measured = [row for row in rows if not row[-1] and row[2]]
         source = values.get("laboratory")
-        blocks.append(Text(FORMS[key].title + (f" · {source}" if source else ""), small=True))
+        blocks.append(Heading(FORMS[key].title + (f" · {source}" if source else ""), small=True))
         if odd or measured:
             grid = Grid(LABORATORY, WIDTHS, (*odd, *measured), frozenset(range(len(odd))))
             blocks.append(grid)
@@ -125,8 +142,12 @@ def _in_words(rows: list[tuple[str, str, str, str, str]]) -> Text:
 
 def _missing(assessment: Values) -> list[Block]:
     lines = []
-    if assessment.get("missing_items"):
-        lines.append(f"未查或尚无结果（不代表正常）：{assessment['missing_items']}")
+    items = list(filter(None, (assessment.get("missing_items") or "").split("、")))
+    mark = f"（{ELSEWHERE}）"
+    if told := [one.removesuffix(mark) for one in items if one.endswith(mark)]:
+        lines.append(f"{ELSEWHERE}：{'、'.join(told)}")
+    if left := [one for one in items if not one.endswith(mark)]:
+        lines.append(f"未查或尚无结果（不代表正常）：{'、'.join(left)}")
     if assessment.get("recheck_items"):
         lines.append(f"结果可疑，需要复查（不代表正常）：{assessment['recheck_items']}")
     return [Box("请注意", tuple(lines))] if lines else []

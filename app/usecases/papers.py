@@ -21,6 +21,7 @@ from app.usecases.paper_contents import (
     couple_of,
     form_values,
     person_values,
+    repeats_of,
     role_of,
 )
 from app.usecases.trouble import translated
@@ -86,6 +87,8 @@ def list_papers(context: Context, visit_id: str, person_id: str) -> list[PaperKi
             kinds.append(PaperKind(f"filled_{key}", form.title))
     if form_values(context, "assessment", visit_id, person_id) is not None:
         kinds += [PaperKind(key, SLIPS[key]) for key in ("result", "joint")]
+    if repeats_of(context, visit_id, person_id):
+        kinds.append(PaperKind("recheck", SLIPS["recheck"]))
     followed = ["follow_up_slip"] if role == "wife" else []  # hers are the pregnancy's questions
     kinds += [PaperKind(key, SLIPS[key]) for key in ("referral", *followed, "cover")]
     return kinds
@@ -110,7 +113,7 @@ def one_sheet(context: Context, key: str, visit_id: str, person_id: str) -> Shee
         title,
         (_who(context, key, person, visit), *blocks),
         code=code,
-        confidential="仅交本人" if key == "result" or kind_of(key) == "filled" else "",
+        confidential="仅交本人" if key in ("result", "recheck") or kind_of(key) == "filled" else "",
     )
     with translated("打印"), context.database.atomic():
         keep_code(context, code, key, person_id, visit["couple_id"], visit_id)

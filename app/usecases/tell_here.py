@@ -15,7 +15,7 @@ from app.usecases.confidential import secret_fields
 from app.usecases.find_people import PersonLine, person_line
 from app.usecases.gate import papers_of
 from app.usecases.pairing import peer_cards
-from app.usecases.paper_contents import BY_FORM, TOLD, NotYet
+from app.usecases.paper_contents import BY_FORM, REPEATS, TOLD, NotYet
 from app.usecases.papers import Paper, one_sheet, record_print, rendered, save_paper
 from app.usecases.same_person import all_of
 from app.usecases.trouble import translated
@@ -152,9 +152,7 @@ def make_tell_paper(context: Context, people: Sequence[str]) -> Paper:
             forms = [row["tbl"] for row in rows if (row["visit"], row["person"]) == (visit, person)]
             sheets += _sheets(context, visit, person, forms)
     if not sheets:
-        raise KnownError(
-            TITLE, "没有可以打印的结果", "请刷新列表；复查结果没有单独的单据，请在档案里查看"
-        )
+        raise KnownError(TITLE, "没有可以打印的结果", "请刷新列表")
     only = people[0] if len(people) == 1 else ""
     return Paper("told_here", TITLE, "", only, rendered(sheets), tuple(sheets))
 
@@ -248,14 +246,16 @@ def _station_names(context: Context) -> dict[str, str]:
 
 
 def _sheets(context: Context, visit: str, person: str, forms: list[str]) -> list[Sheet]:
-    """The notice, and the filled forms that it does not tell of."""
+    """The notice, the filled forms that it does not tell of, and what was repeated."""
     told: tuple[str, ...] = ()
     try:
         found, told = [one_sheet(context, "result", visit, person)], TOLD
     except NotYet:
         found = []
     left = [key for key in forms if key in BY_FORM and key not in told and not FORMS[key].many]
-    return found + [one_sheet(context, f"filled_{key}", visit, person) for key in left]
+    keys = [f"filled_{key}" for key in left]
+    keys += ["recheck"] if any(key in REPEATS for key in forms) else []
+    return found + [one_sheet(context, key, visit, person) for key in keys]
 
 
 def _single(context: Context, paper: Paper) -> list[Paper]:

@@ -178,6 +178,25 @@ def test_the_results_of_all_who_are_told_here_print_as_one_batch_each_on_record(
         make_tell_paper(county, [wife])
 
 
+def test_a_repeated_result_that_the_county_tells_prints_there_and_not_at_the_township(
+    paired: Pair, tested: Registered, stick: Path
+) -> None:
+    township, county = paired
+    where = (tested.visit_id, str(tested.wife_id))
+    again = {"sampled_on": "2026-11-24", "doctor_name": "李检验", "repeat_for": "suspicious"}
+    save_record(county, "repeat_wife", *where, again | {"hb": "118", "syphilis": "positive"})
+    meet(paired, stick)
+
+    assert "复查结果告知单" in [one.title for one in make_tell_paper(county, where[1:]).sheets]
+    theirs = sheet_text(make_paper(county, "recheck", *where).sheets[0])
+    ours = sheet_text(make_paper(township, "recheck", *where).sheets[0])
+    assert "阳性" in theirs
+    assert "118" in ours
+    assert "阳性" not in ours
+    assert ELSEWHERE in ours
+    assert ELSEWHERE in sheet_text(make_paper(township, "filled_lab_wife", *where).sheets[0])
+
+
 def test_a_named_clinician_is_given_the_results_with_their_past(
     paired: Pair, tested: Registered, stick: Path
 ) -> None:

@@ -9,12 +9,17 @@ from app.context import Context
 from app.errors import Cancelled, KnownError
 from app.usecases.assess import accept_rule_set, rule_set_version, save_assessment
 from app.usecases.batch_papers import batch_papers
+from app.usecases.confidential import ELSEWHERE
 from app.usecases.open_couple import open_couple
+from app.usecases.paper_contents import NotYet
+from app.usecases.paper_texts import notice_blocks
 from app.usecases.papers import find_by_code, list_papers, make_paper
 from app.usecases.records import save_record
-from app.usecases.register_couple import Registered
+from app.usecases.register_couple import Registered, save_person
 from db import audit
 from printing.as_text import sheet_text
+from printing.rasterise import page_count
+from printing.sheet import Box
 from tests.app.test_assess import CONCLUSION
 from tests.conftest import LAB, PHYSICAL, Founder, consent, couple
 
@@ -116,6 +121,56 @@ def test_cover_referral_and_follow_up_slip_say_what_they_are_for(township: Conte
     slip = text(township, "follow_up_slip", file, file.wife_id)
     assert "孕前随访：2027年2月24日前" in slip
     assert "末次月经" in slip
+
+
+def test_the_follow_up_slip_asks_once_and_is_one_page_even_for_a_long_name(
+    township: Context,
+) -> None:
+    file = couple(township)
+    consent(township, file.wife_id, "examination", "follow_up")
+    assert file.wife_id
+    name = "阿卜杜热合曼·买买提依明·阿布都克里木·古力米热"
+    save_person(township, file.wife_id, {"name": name}, frozenset({"name"}))
+    paper = make_paper(township, "follow_up_slip", file.visit_id, file.wife_id)
+    said = sheet_text(paper.sheets[0])
+
+    assert name in said
+    assert page_count(paper.pdf) == 1
+    for once in ("随访日期", "随访方式", "随访结果", "妊娠试验", "药物名称", "建议"):
+        assert said.count(f"{once}：") == 1
+
+
+def test_the_notice_gathers_what_the_county_tells_apart_from_what_is_missing(
+    township: Context,
+) -> None:
+    mark = f"（{ELSEWHERE}）"
+    missing = {"missing_items": f"淋球菌筛查{mark}、血小板、梅毒螺旋体筛查{mark}、尿常规"}
+    (box,) = [one for one in notice_blocks(township, missing, {}) if isinstance(one, Box)]
+    assert box.texts == (
+        f"{ELSEWHERE}：淋球菌筛查、梅毒螺旋体筛查",
+        "未查或尚无结果（不代表正常）：血小板、尿常规",
+    )
+
+
+def test_what_was_repeated_prints_for_the_person_each_time_by_its_day(township: Context) -> None:
+    file = assessed(township)
+    assert file.wife_id
+    where = (file.visit_id, file.wife_id)
+    with pytest.raises(NotYet):
+        make_paper(township, "recheck", *where)
+    assert "recheck" not in [one.key for one in list_papers(township, *where)]
+    again = {"doctor_name": "李检验", "repeat_for": "suspicious"}
+    for on, found in (("2026-11-24", {"hb": "118"}), ("2026-11-22", {"syphilis": "negative"})):
+        save_record(township, "repeat_wife", *where, again | {"sampled_on": on} | found)
+
+    paper = make_paper(township, "recheck", *where)
+    said = sheet_text(paper.sheets[0])
+    assert paper.sheets[0].confidential == "仅交本人"
+    assert said.index("2026年11月22日采样　可疑结果复查") < said.index("2026年11月24日采样")
+    assert "血红蛋白 | 118 | g/L" in said
+    assert "【阴性】梅毒" in said
+    assert "未填" not in said, "what was not repeated is no question here"
+    assert "recheck" in [one.key for one in list_papers(township, *where)]
 
 
 def test_every_paper_on_the_list_can_be_made(township: Context) -> None:

@@ -1,10 +1,11 @@
 """A person's page in the window, and the ways to it and from it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
@@ -116,6 +117,29 @@ def test_identity_is_corrected_and_the_page_below_knows_it(
         lambda: below.view is not None and below.view.people["wife"]["name"] == "单晓花",
         timeout=WAIT,
     )
+
+
+def test_blank_forms_are_in_a_menu_of_their_own_beside_the_papers_of_the_couple(
+    qtbot: QtBot, desk: Desk, file: Registered
+) -> None:
+    shown = couple_page(qtbot, desk, file.couple_id)
+    asked: list[str] = []
+    shown.paper_wanted.connect(lambda key, _: asked.append(key))
+    name = "妻子 单据与打印"
+    (papers,) = [one for one in shown.findChildren(QPushButton) if one.accessibleName() == name]
+    papers.click()
+    qtbot.waitUntil(lambda: papers.findChild(QMenu) is not None, timeout=WAIT)
+    menu = papers.findChild(QMenu)
+    assert menu is not None
+    menu.hide()
+    *first, last = menu.actions()
+    assert "检验申请单" in [one.text() for one in first]
+    assert not [one for one in first if "空白" in one.text()]
+    assert last.text() == "空白表"
+    blank: Any = last.menu()
+    assert "体格检查" in [one.text() for one in blank.actions()]
+    blank.actions()[0].trigger()
+    assert [key.startswith("blank_") for key in asked] == [True]
 
 
 def test_a_move_is_recorded_and_ends_what_is_due(

@@ -258,11 +258,15 @@ class CouplePage(QWidget):
 
     def _show_menu(self, papers: QPushButton, person_id: str, kinds: list[PaperKind]) -> None:
         menu = QMenu(papers)
+        blank: Any = QMenu("空白表", menu)
         for kind in kinds:
-            act: Any = menu.addAction(kind.title)
+            is_blank = kind.key.startswith("blank_")
+            title = kind.title.removesuffix("（空白）")
+            act: Any = blank.addAction(title) if is_blank else menu.addAction(kind.title)
             act.triggered.connect(
                 lambda _=False, key=kind.key: self.paper_wanted.emit(key, person_id)
             )
+        menu.addMenu(blank)
         menu.popup(papers.mapToGlobal(papers.rect().bottomLeft()))
 
 

@@ -103,7 +103,8 @@ class _Export:
             staying += len(self._leaving.passed_over)
             self._leaving.passed_over.clear()
         remove_abandoned(self._box, self._context.clock.now_ms())
-        remove_strangers(self._box, self._context.station.code, self._card.origin)
+        if not any(self._card.origin in row["file"] for row in self._sent):  # a new incarnation
+            remove_strangers(self._box, self._context.station.code, self._card.origin)
         remove_receipted(self._box, [row["file"] for row in self._sent if row["acked"]])
         if len(paths) > 1:  # whole and read back: an earlier series that went nowhere may go
             remove_all(self._box, [row["file"] for row in self._sent])

@@ -13,7 +13,7 @@ from app.usecases.backup import back_up_before
 from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.identity import doubt
-from app.usecases.incarnations import BEFORE_OURS, is_newest, note_incarnation, read_as_ours
+from app.usecases.incarnations import BEFORE_OURS, is_written_to, note_incarnation, read_as_ours
 from app.usecases.pairing import own_keys
 from app.usecases.quarantine import keep_unreadable_aside
 from app.usecases.room import need_room
@@ -242,7 +242,7 @@ def _put_on_record(
             at=context.clock.now_ms(),
             note=f"rejected:{rejected}",
         )
-    if header.ack and is_newest(context, header):
+    if header.ack and is_written_to(context, header):
         links.put_acked(database, sender, context.station.origin, header.ack[0])
         finish_rotation(context)
     whole = len(header.not_taken) < MOST_NOT_TAKEN

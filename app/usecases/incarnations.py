@@ -1,8 +1,9 @@
-"""What another station's incarnations mean to us: the newest is written to, former ones are read.
+"""What another station's incarnations mean to us: all are read, one at a time is written to.
 
 The signing key speaks for a station whatever its incarnation, so a station that was restored is
-believed at once, without another pairing. A former incarnation may still have a stick on its way:
-what it says is taken in, but no receipt of it counts and nothing is written to it.
+believed at once, without another pairing. One that was known before may be a stick that was still
+on its way, or a copied station of which both computers are used. Nobody can tell which, so it is
+answered when its turn has come: of those that are heard of, who has waited longest is written to.
 """
 
 from dataclasses import replace
@@ -11,6 +12,8 @@ from app.context import Context
 from app.usecases.pairing import peer_cards
 from db import links, station_keys
 from sync.bundle import Header
+from sync.keys import Card
+from sync.names import read_name
 from sync.roster import ACTIVE
 
 BEFORE_OURS = (
@@ -36,7 +39,16 @@ def note_incarnation(context: Context, header: Header) -> str:
     if header.sender == card.origin:
         return ""
     if header.sender in known or any(header.sender in past for past in known.values()):
+        if _waits_longer(context, station, header.sender, card.origin):
+            _write_to(context, header, card)
         return f"它出自{card.name}恢复备份（或换电脑）以前；若两台电脑都在使用，请停用其中一台。"
+    _write_to(context, header, card)
+    return f"{card.name}恢复过备份或换了电脑，下次导出会把它缺少的补给它。"
+
+
+def _write_to(context: Context, header: Header, card: Card) -> None:
+    """From now on this incarnation is written to, from what it has receipted on."""
+    station, now = header.sender.partition(".")[0], context.clock.now_ms()
     card = replace(card, origin=header.sender)
     links.put_peer(context.database, station, card.to_text(), now)
     key = card.sign_public.hex()
@@ -44,9 +56,18 @@ def note_incarnation(context: Context, header: Header) -> str:
     links.start_anew(
         context.database, station, context.station.origin, header.ack[0] if header.ack else 0
     )
-    return f"{card.name}恢复过备份或换了电脑，下次导出会把它缺少的补给它。"
 
 
-def is_newest(context: Context, header: Header) -> bool:
+def _waits_longer(context: Context, station: str, one: str, other: str) -> bool:
+    """Whether our last bundle for `one` is older than that for `other`."""
+    last = {one: 0, other: 0}
+    for row in links.sent(context.database, station):
+        name = read_name(row["file"])
+        if name and name.to in last and row["origin"] == context.station.origin:
+            last[name.to] = max(last[name.to], row["seq"])
+    return last[one] < last[other]
+
+
+def is_written_to(context: Context, header: Header) -> bool:
     """Whether a receipt from this sender counts."""
     return peer_cards(context)[header.sender.partition(".")[0]].origin == header.sender

@@ -342,11 +342,56 @@ def test_a_receipt_of_the_original_does_not_hide_anything_from_the_copy(
     carried(copy, county, stick=other)  # the county comes to know the copy
     wipe(other)
     carried(original, county, stick=stick)
-    carried(county, copy, stick=other)
+    carried(copy, county, copy, stick=other)
 
     assert find_people(original, "曾大勇")[0].phone == "13933330000"
     assert find_people(copy, "曾大勇")[0].phone == "13933330000"
     for one in (original, copy):
+        close_station(one)
+
+
+def test_both_computers_of_a_copied_station_get_all_there_is_as_long_as_both_are_used(
+    paired: Pair, file: Registered, stick: Path, clock: FakeClock, tmp_path: Path
+) -> None:
+    township, county = paired
+    carried(township, county, township, county, stick=stick)
+    close_station(township)
+    shutil.copytree(township.folder, tmp_path / "copy")
+    original = open_station(township.folder, "wang", PASSWORD, clock)
+    copy = open_station(tmp_path / "copy", "wang", PASSWORD, clock)
+    for number in range(3):
+        save_person(copy, file.wife_id or "", {"phone": f"1381111000{number}"})
+        save_person(original, file.husband_id or "", {"phone": f"1393333000{number}"})
+        outcomes = carried(copy, original, county, copy, original, county, stick=stick)
+        assert any("停用其中一台" in one.sentence for one in outcomes)
+    carried(original, county, original, county, copy, county, copy, stick=stick)
+
+    for one in (original, copy, county):
+        assert phone(one) == "13811110002"
+        assert find_people(one, "曾大勇")[0].phone == "13933330002"
+    assert same(original, county)
+    assert same(copy, county)
+    for one in (original, copy):
+        close_station(one)
+
+
+def test_none_of_three_computers_that_bring_their_sticks_together_is_left_without_an_answer(
+    paired: Pair, file: Registered, stick: Path, clock: FakeClock, tmp_path: Path
+) -> None:
+    township, county = paired
+    carried(township, county, township, county, stick=stick)
+    close_station(township)
+    for name in ("second", "third"):
+        shutil.copytree(township.folder, tmp_path / name)
+    folders = (township.folder, tmp_path / "second", tmp_path / "third")
+    computers = [open_station(folder, "wang", PASSWORD, clock) for folder in folders]
+    carried(*computers, county, *computers, county, stick=stick)
+    save_person(county, file.wife_id or "", {"phone": "13811110000"})
+    for _ in range(3):
+        carried(county, *computers, stick=stick)
+
+    assert [phone(one) for one in computers] == ["13811110000"] * 3
+    for one in computers:
         close_station(one)
 
 

@@ -1,7 +1,8 @@
 """Random histories over real stations: whatever happens on the way, all end the same and lose nothing.
 
 A history is a seed. Stations edit, decide, join and part, erase, withdraw and set aside, fall back
-to older copies of themselves, their clocks jump by ten years or stand still, bundles are lost,
+to older copies of themselves, are copied to a second PC that is used as well, begin with an older
+program and get the present one, their clocks jump by ten years or stand still, bundles are lost,
 repeated and come in any order. Then everybody exchanges until nothing is left to send, and the end
 is compared with an oracle of its own that knows only the log.
 """
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -21,18 +22,29 @@ from unittest import mock
 
 from app.context import Context, Station, User
 from app.errors import KnownError
+from app.usecases import ids
 from app.usecases.apply_erasure import replay_list
+from app.usecases.bundle_troubles import REFUSED
 from app.usecases.export_bundle import export_bundles
 from app.usecases.found_station import found_station
-from app.usecases.identity import take_new_identity
+from app.usecases.identity import (
+    marker_now,
+    put_marker,
+    settle_identity,
+    take_new_identity,
+)
 from app.usecases.import_bundles import import_file
 from app.usecases.pairing import accept_card, own_card
 from app.usecases.tables import synced_tables
+from app.usecases.upgrade import catch_up
 from db import change_log, key_slots, station_file, station_tables
+from db.database import Database
 from db.drafts import Drafts
+from sync.bundle import Reason
 from tests.conftest import CHEAP, PASSWORD
+from tests.torture import older
 from tests.torture.oracle import check_end
-from tests.torture.steps import STEPS, Refused, register
+from tests.torture.steps import STEPS, Refused, Step, register
 
 STATIONS = ("county", *(f"town{number}" for number in range(1, 8)))
 AREAS = {
@@ -66,6 +78,7 @@ class World:
     folder: Path
     stations: dict[str, Context]
     keys: dict[str, bytes]
+    older: set[str] = field(default_factory=set)  # stations that run the older program
     copies: dict[str, Path] = field(default_factory=dict)  # an older state of a station's file
     gone: set[str] = field(default_factory=set)  # typed, and lost with the file that had it alone
     bundles: dict[str, list[Path]] = field(default_factory=dict)
@@ -86,41 +99,84 @@ class World:
         assert isinstance(clock, LooseClock)
         return clock
 
+    def do(self, step: Step) -> None:
+        """Take a step, or see it refused."""
+        with contextlib.suppress(Refused):
+            step.take(self)
+            self.done[step.name] += 1
+
+    def at(self, name: str) -> Context:
+        """A station, to do something there: from now on its program is the one that runs."""
+        older.run(older=name in self.older)
+        return self.stations[name]
+
     def send(self, name: str) -> None:
         """Write bundles for everybody; they lie about until somebody takes them in, or never."""
         folder = self.folder / f"stick{self.number()}"
         folder.mkdir()
-        for one in export_bundles(self.stations[name], folder):
+        here = {one.station.code for one in self.stations.values()}
+        for one in export_bundles(self.at(name), folder, only=here):
             self.bundles.setdefault(one.peer, []).append(one.path)
 
     def take(self, name: str, path: Path) -> None:
         """Take one bundle in; the world's refusals are none here."""
-        outcome = import_file(self.stations[name], path)
+        outcome = import_file(self.at(name), path)
         fine = outcome.outcome in ("applied", "nothing_new")
-        assert fine or self.done["fall back"], outcome.sentence
+        assert fine or self.done["fall back"] or self.done["clone"], outcome.sentence
+        assert REFUSED[Reason.FORK][0] not in outcome.sentence, outcome.sentence
 
     def keep_copy(self, name: str) -> None:
         """Somebody copies a station's file while the program is closed."""
-        context = self.stations[name]
+        context = self.at(name)
         _close(context)
         self.copies[name] = self.folder / f"copy{self.number()}.db"
         shutil.copyfile(context.folder / station_file.FILE, self.copies[name])
-        self.stations[name] = _open(self.keys[name], context.folder)
+        self.stations[name] = _open(context.folder, self.keys[name])
 
     def fall_back(self, name: str) -> None:
         """The copy takes the place of the file; all that was typed since goes, unless it was sent."""
-        context = self.stations[name]
+        context = self.at(name)
         _close(context)
         for path in context.folder.glob(f"{station_file.FILE}*"):
             path.unlink()
         shutil.copyfile(self.copies[name], context.folder / station_file.FILE)
-        fallen = _open(self.keys[name], context.folder)
-        at = self.clock(name).at
-        take_new_identity(fallen.database, "restored", at, "wang", context.station.origin)
-        _close(fallen)
-        self.stations[name] = _open(self.keys[name], context.folder)
-        replay_list(self.stations[name])
+        at, origin = self.clock(name).at, context.station.origin
+
+        def renew(fallen: Database) -> None:
+            take_new_identity(fallen, "restored", at, "wang", origin)
+
+        self.stations[name] = _open(context.folder, self.keys[name], renew)
         self.gone |= set().union(*self.words.values()) - self.said()
+
+    def clone(self, name: str) -> None:
+        """Somebody copies a station's folder to a second PC; from then on both are used."""
+        context = self.at(name)
+        put_marker(context.folder, marker_now(context.database, context.folder, clean=True))
+        _close(context)
+        copy = f"{name}-copy{self.number()}"
+        folder = self.folder / copy
+        shutil.copytree(context.folder, folder)
+        self.keys[copy] = self.keys[name]
+        if name in self.older:
+            self.older.add(copy)
+
+        def renew(found: Database) -> None:
+            settle_identity(found, folder, START, "wang")
+
+        self.stations[name] = _open(context.folder, self.keys[name])
+        self.stations[copy] = _open(folder, self.keys[copy], renew)
+
+    def upgrade(self, name: str) -> None:
+        """A station gets the present program."""
+        context = self.at(name)
+        _close(context)
+        self.older.discard(name)
+        self.at(name)
+        self.stations[name] = _open(context.folder, self.keys[name])
+
+    def named(self, role: str) -> list[str]:
+        """The stations of this role, copies among them."""
+        return [name for name, one in self.stations.items() if one.station.role == role]
 
     def said(self) -> set[str]:
         """Every text in any log."""
@@ -143,7 +199,6 @@ class Template:
 
     folder: Path
     keys: dict[str, bytes]
-    facts: dict[str, dict[str, Any]]
 
 
 @contextlib.contextmanager
@@ -155,7 +210,13 @@ def template(stations: tuple[str, ...] = STATIONS) -> Iterator[Template]:
         mock.patch.object(key_slots.write_slot, "__defaults__", (CHEAP,)),
         mock.patch("app.usecases.erase_person.rendered", return_value=b""),  # not the matter here
     ):
-        folder, clock = Path(place), LooseClock()
+        yield _founded(Path(place), stations)
+
+
+def _founded(folder: Path, stations: tuple[str, ...]) -> Template:
+    """By the older program: the present one adds what it has to their files."""
+    clock = LooseClock()
+    with older.running(), mock.patch("os.urandom", Random(1).randbytes):
         for name in stations:
             found_station(
                 folder / name, area_code=AREAS[name], name=name,
@@ -164,40 +225,49 @@ def template(stations: tuple[str, ...] = STATIONS) -> Iterator[Template]:
                 clock=clock,
             )  # fmt: skip
         keys = {name: key_slots.unlock(folder / name, "wang", PASSWORD) for name in stations}
-        made = Template(folder, keys, {})
-        opened = {name: _open(keys[name], folder / name) for name in stations}
+        opened = {name: _open(folder / name, keys[name]) for name in stations}
         for name, context in opened.items():
-            made.facts[name] = station_tables.meta(context.database)
             station_tables.put_setting(context.database, "set/retention_years", 0)
             if name != "county":
                 accept_card(context, own_card(opened["county"]).to_text())
                 accept_card(opened["county"], own_card(context).to_text())
         for context in opened.values():
             _close(context)
-        yield made
+    return Template(folder, keys)
 
 
 @contextlib.contextmanager
-def world(made: Template, seed: int, stations: tuple[str, ...]) -> Iterator[World]:
-    """Fresh copies of these stations, open."""
-    folder = made.folder / f"history{seed}"
-    for name in stations:
-        shutil.copytree(made.folder / name, folder / name)
-    opened = {name: _open(made.keys[name], folder / name) for name in stations}
-    one = World(Random(seed), folder, opened, made.keys)
-    try:
-        yield one
-    finally:
-        for context in one.stations.values():
-            _close(context)
-        shutil.rmtree(folder)
+def world(
+    made: Template, chance: Random, stations: tuple[str, ...], old: set[str]
+) -> Iterator[World]:
+    """Fresh copies of these stations, open; those `old` run the older program."""
+    with tempfile.TemporaryDirectory(dir=made.folder) as place:
+        folder = Path(place)
+        for name in stations:
+            shutil.copytree(made.folder / name, folder / name)
+        one = World(chance, folder, {}, dict(made.keys), set(old))
+        with (
+            older.put_back(),
+            mock.patch("os.urandom", Random(0).randbytes),  # so that a seed tells everything
+            mock.patch.object(ids, "_newest", 0),
+        ):
+            try:
+                for name in stations:
+                    older.run(older=name in old)
+                    one.stations[name] = _open(folder / name, made.keys[name])
+                yield one
+            finally:
+                for context in one.stations.values():
+                    _close(context)
 
 
-def _open(key: bytes, folder: Path) -> Context:
+def _open(folder: Path, key: bytes, renew: Callable[[Database], None] = lambda _: None) -> Context:
+    """Open as the program does, but for the password and the clock; `renew` may give a new name."""
     database = station_file.open_file(folder, key, synced_tables())
     database.writer.conn.execute("PRAGMA synchronous=OFF")  # power loss is another harness
+    renew(database)
     facts = station_tables.meta(database)
-    return Context(
+    context = Context(
         database=database,
         drafts=Drafts(folder, key),
         clock=LooseClock(),
@@ -207,6 +277,9 @@ def _open(key: bytes, folder: Path) -> Context:
         user=User("wang", "王医生", frozenset({"administrator", "clinician"})),
         folder=folder,
     )
+    replay_list(context)
+    catch_up(context)
+    return context
 
 
 def _close(context: Context) -> None:
@@ -218,16 +291,13 @@ def history(made: Template, seed: int, steps: int) -> Counter[str]:
     """Live through one history and check its end; returns how often each step was done."""
     chance = Random(seed)
     stations = STATIONS[: chance.choice((2, 3, 3, 3, 4, 4, 4, 8))]
-    with world(made, seed, stations) as one:
+    old = {name for name in stations if chance.random() < 0.25}
+    with world(made, chance, stations, old) as one:
         begin(one)
         names, weights = zip(*((step, step.weight) for step in STEPS), strict=True)
         for _ in range(steps):
-            step = one.chance.choices(names, weights)[0]
-            with contextlib.suppress(Refused):
-                step.take(one)
-                one.done[step.name] += 1
-        exchange_all(one)
-        check_end(one)
+            one.do(one.chance.choices(names, weights)[0])
+        end(one)
         return one.done
 
 
@@ -237,21 +307,34 @@ def begin(one: World) -> None:
         with contextlib.suppress(KnownError):
             register(one)
     for _ in range(2):
-        for name in (*one.stations, "county"):
-            one.send(name)
-            for other in one.stations:
-                if one.lying_about(other):
-                    one.take(other, one.lying_about(other)[-1])
+        go_round(one, [*one.stations, "county"])
+
+
+def end(one: World) -> None:
+    """All has arrived, everybody has the present program, and nothing is left to say."""
+    exchange_all(one)
+    if one.older:
+        for name in sorted(one.older):
+            one.upgrade(name)
+        exchange_all(one)
+    check_end(one)
 
 
 def exchange_all(one: World) -> None:
     """Everybody exchanges until nobody has anything left to say."""
     for _ in range(ROUNDS_TO_QUIET):
-        for name in one.stations:
-            one.send(name)
-            for other in one.stations:
-                if one.lying_about(other):
-                    one.take(other, one.lying_about(other)[-1])
+        go_round(one, list(one.stations))
+
+
+def go_round(one: World, names: list[str]) -> None:
+    """Each writes in its turn, and who is written to takes in the newest."""
+    for name in names:
+        before = {other: one.lying_about(other)[-1:] for other in one.stations}
+        one.send(name)
+        for other in one.stations:
+            found = one.lying_about(other)[-1:]
+            if found != before[other]:
+                one.take(other, found[0])
 
 
 def histories(made: Template, seeds: range, steps: int = 50) -> Counter[str]:

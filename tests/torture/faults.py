@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import sync.merge
-from app.usecases import save_row
+from app.catalogue import FORMS
+from app.context import Context
+from app.usecases import apply_erasure, save_row
+from app.usecases.tables import links_of
 from app.usecases.what_leaves import Leaving
 from db import change_log
+from sync.change import Change
 
 if TYPE_CHECKING:
     from tests.torture.convergence import Template
@@ -103,6 +107,17 @@ def _late_kept() -> Iterator[None]:
         yield
 
 
+def _known_only(context: Context, changes: Iterable[Change]) -> list[Change]:
+    """An older program that stores what it knows, and not what it does not."""
+    kept = []
+    for one in apply_erasure.as_stored(context, changes):
+        if one.table in FORMS:
+            known = {*FORMS[one.table].fields, *links_of(one.table)}
+            fields = {name: value for name, value in one.fields.items() if name in known}
+            kept.append(one._replace(fields=fields))
+    return kept
+
+
 FAULTS: dict[str, Plant] = {
     "ties broken by time alone": lambda: _merge(
         "winner = max(by_stamp)", "winner = max(by_stamp, key=lambda one: one[:12])"
@@ -136,6 +151,16 @@ FAULTS: dict[str, Plant] = {
     ),
     "what was withheld never sent": _patched("db.links.withheld", lambda *_: []),
     "bad changes used": _patched("app.usecases.take_in.keep_bad_aside", lambda *_: set()),
+    "a copied station that keeps its name": _patched(
+        "app.usecases.identity.why_new", lambda *_: ""
+    ),
+    "of a copied station only one PC answered": _patched(
+        "app.usecases.incarnations._waits_longer", lambda *_: False
+    ),
+    "an upgrade that projects nothing": _patched("app.usecases.upgrade._rows_with", lambda *_: {}),
+    "what an older program does not know dropped": _patched(
+        "app.usecases.take_in.as_stored", _known_only
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.catalogue import FORMS
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.conflicts import JOINED, list_conflicts
@@ -27,6 +28,7 @@ from tests.conftest import id_number, person
 if TYPE_CHECKING:
     from tests.torture.convergence import World
 
+MOST = 8  # stations in a history
 SIGNED, SEEN, ENDED = "2016-01-05", "2016-01-20", "2016-02-01"
 JUMPS = (0, 0, 0, 1, 1, 60_000, 86_400_000)
 YEARS = 10 * 365 * 24 * 3600 * 1000
@@ -53,7 +55,7 @@ class Step:
 
 
 def _anywhere(one: World) -> Context:
-    return one.stations[one.chance.choice(list(one.stations))]
+    return one.at(one.chance.choice(list(one.stations)))
 
 
 def _known(one: World, context: Context) -> str:
@@ -92,9 +94,10 @@ def edit(one: World) -> None:
     context = _anywhere(one)
     who = _known(one, context)
     word = f"村{one.number():06d}" if one.chance.random() < 0.7 else "同一个村"
-    differing = {name for name, _ in _losers(context, "person", who)} & {"village", "address"}
+    known = [name for name in ("village", "address") if name in FORMS["person"].fields]
+    differing = {name for name, _ in _losers(context, "person", who)} & set(known)
     likely = sorted(differing) if one.chance.random() < 0.4 else ()
-    fields: dict[str, Any] = {one.chance.choice(likely or ("village", "address")): word}
+    fields: dict[str, Any] = {one.chance.choice(likely or known): word}
     if one.chance.random() < 0.3:
         fields["education"] = one.chance.choice(("college", "senior"))
     before = _losers(context, "person", who)
@@ -121,13 +124,20 @@ def examine(one: World) -> None:
     )
     if not visits:
         raise Refused
-    values = {
-        "examined_on": SEEN,
-        "doctor_name": f"医生{one.number()}",
-        "height_cm": str(one.chance.choice((155, 160, 165))),
-        "weight_kg": str(one.chance.choice((50, 55, 60))),
-    }
-    where = ("physical", one.chance.choice(visits)["id"], who)
+    form = "thal_gene" if one.chance.random() < 0.3 else "physical"
+    if form not in FORMS:
+        raise Refused
+    values = {"doctor_name": f"医生{one.number()}"}
+    if form == "physical":
+        values["examined_on"] = SEEN
+        values["height_cm"] = str(one.chance.choice((155, 160, 165)))
+        values["weight_kg"] = str(one.chance.choice((50, 55, 60)))
+    else:
+        values["sampled_on"] = SEEN
+        values["alpha"] = one.chance.choice(("none", "heterozygous"))
+    if "heart_rate" in FORMS[form].fields and one.chance.random() < 0.5:
+        values["heart_rate"] = str(one.chance.choice((60, 70, 80)))
+    where = (form, one.chance.choice(visits)["id"], who)
     save_record(context, *where, values, complete=one.chance.random() < 0.3)
 
 
@@ -245,8 +255,9 @@ def take(one: World) -> None:
 
 def meet(one: World) -> None:
     """Two stations exchange at once, so that they write on after having seen each other."""
-    town = one.chance.choice(list(one.stations)[1:])
-    for giver, taker in ((town, "county"), ("county", town)):
+    town = one.chance.choice(one.named("township"))
+    county = one.chance.choice(one.named("county"))
+    for giver, taker in ((town, county), (county, town)):
         one.send(giver)
         one.take(taker, one.lying_about(taker)[-1])
 
@@ -261,6 +272,20 @@ def fall_back(one: World) -> None:
     if not one.copies:
         raise Refused
     one.fall_back(one.chance.choice(list(one.copies)))
+
+
+def clone(one: World) -> None:
+    """A station's folder is copied to a second PC, and both go on being used."""
+    if len(one.stations) == MOST:
+        raise Refused
+    one.clone(one.chance.choice(list(one.stations)))
+
+
+def upgrade(one: World) -> None:
+    """A station that runs the older program gets the present one."""
+    if not one.older:
+        raise Refused
+    one.upgrade(one.chance.choice(sorted(one.older)))
 
 
 STEPS: list[Step] = [
@@ -280,4 +305,6 @@ STEPS: list[Step] = [
     Step("meet", 9, meet),
     Step("keep a copy", 3, keep_copy),
     Step("fall back", 4, fall_back),
+    Step("clone", 2, clone),
+    Step("upgrade", 2, upgrade),
 ]

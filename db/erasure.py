@@ -65,16 +65,10 @@ def wipe(database: Database, subject: str, tables: Iterable[str]) -> int:
     return blanked
 
 
-def reached(database: Database, subject: str, peer: str, sent_up_to: int) -> bool:
-    """Whether a peer has, or may have, something of this subject: sent to it, or come from it."""
-    return bool(
-        database.value(
-            "SELECT 1 FROM op WHERE subject = ? AND (origin GLOB ? || '.*' OR lsn <= ?"
-            " AND NOT EXISTS (SELECT 1 FROM withheld w"
-            "  WHERE w.peer = ? AND w.lsn = op.lsn AND w.went_in IS NULL AND NOT w.maybe_there)) LIMIT 1",
-            [subject, peer, sent_up_to, peer],
-        )
-    )
+def came_from(database: Database, subject: str, peer: str) -> bool:
+    """Whether a peer has written something of this subject."""
+    sql = "SELECT EXISTS (SELECT 1 FROM op WHERE subject = ? AND origin GLOB ? || '.*')"
+    return bool(database.value(sql, [subject, peer]))
 
 
 def write_list(folder: Path, found: list[Row]) -> None:

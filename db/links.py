@@ -58,7 +58,7 @@ def count_sent(database: Database, origin: str) -> int:
 
 def forget_what_went(database: Database) -> None:
     """A new incarnation begins: it counts its bundles from one, and does not know what it has sent."""
-    database.execute("UPDATE withheld SET maybe_there = 1, went_in = NULL")
+    database.execute("UPDATE withheld SET went_in = NULL")
 
 
 def put_incarnation(
@@ -89,12 +89,6 @@ def count_since(database: Database, lsn: int, upto: int, station: str | None) ->
 def sent(database: Database, peer: str) -> list[Row]:
     """The bundles made for a peer, oldest first."""
     return database.rows("SELECT * FROM bundle_sent WHERE peer = ? ORDER BY made_at, seq", [peer])
-
-
-def sent_upto(database: Database, peer: str) -> int:
-    """Up to which local number bundles for a peer may have carried changes, by any incarnation."""
-    sql = "SELECT coalesce(max(lsn), 0) FROM bundle_sent WHERE peer = ?"
-    return int(database.value(sql, [peer]))
 
 
 def put_got(database: Database, peer: str, origin: str, seq: int, **facts: object) -> None:
@@ -160,15 +154,11 @@ def subscribed(database: Database, station: str, since: int = -1) -> set[str]:
     return {row["subject"] for row in found}
 
 
-def withhold(database: Database, peer: str, lsns: Iterable[int], sent_upto: int = 0) -> None:
-    """Remember changes that were passed over because they may not leave, or not any more.
-
-    A bundle made before, of what was here up to `sent_upto`, may have carried a change all the same.
-    """
+def withhold(database: Database, peer: str, lsns: Iterable[int]) -> None:
+    """Remember changes that were passed over because they may not leave, or not any more."""
     database.execute_many(
-        "INSERT INTO withheld (peer, lsn, maybe_there) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-        " SET maybe_there = maybe_there OR went_in IS NOT NULL, went_in = NULL",
-        [(peer, lsn, lsn <= sent_upto) for lsn in lsns],
+        "INSERT INTO withheld (peer, lsn) VALUES (?, ?) ON CONFLICT DO UPDATE SET went_in = NULL",
+        [(peer, lsn) for lsn in lsns],
     )
 
 

@@ -73,8 +73,7 @@ CREATE TABLE IF NOT EXISTS told_here (
   PRIMARY KEY (tbl, pk)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS told_here_day ON told_here (told_on);
 CREATE TABLE IF NOT EXISTS withheld (
-  peer TEXT, lsn INTEGER, went_in INTEGER, maybe_there INTEGER DEFAULT 0,
-  PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
+  peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS delivery (
   n INTEGER PRIMARY KEY, at INTEGER, way TEXT, peer TEXT, outcome TEXT, sentence TEXT, next TEXT,
   received INTEGER, sent INTEGER);
@@ -152,8 +151,6 @@ def _own_tables(database: Database) -> None:
     for statement in OWN_TABLES.split(";\n"):
         if statement.strip():
             database.execute(statement)
-    if "maybe_there" not in _columns(database)["withheld"]:  # a file of 0.1.0
-        database.execute("ALTER TABLE withheld ADD COLUMN maybe_there INTEGER DEFAULT 0")
 
 
 def _lay_out_one(database: Database, table: Table, present: set[str]) -> None:

@@ -11,7 +11,6 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.apply_erasure import apply_erasures, keep_list
 from app.usecases.backup import back_up_before
-from app.usecases.identity import former_of
 from app.usecases.pairing import peer_cards
 from app.usecases.papers import Paper, new_code, rendered, station_sheet
 from app.usecases.restrict_person import known_person
@@ -98,25 +97,15 @@ def _erase(context: Context, table: str, subject: str) -> int:
 
 
 def _has(context: Context, subject: str, peer: str) -> bool:
-    database = context.database
-    if context.station.role == "county" and subject in links.subscribed(database, peer):
-        return True
-    if context.station.role == "township" and (
-        former_of(database) or not _is_ours_alone(context, subject)
-    ):
-        return True  # a station that was restored does not know all it has sent
-    sent = 0 if context.station.role == "county" else links.sent_upto(database, peer)
-    return erasure.reached(database, subject, peer, sent)
+    """Whether the peer may have something of the subject.
 
-
-def _is_ours_alone(context: Context, subject: str) -> bool:
-    """Whether all that a township has of the subject was written there.
-
-    What others wrote came by way of the county; what is known by a link alone is elsewhere.
+    The county is always told: a township does not know what it sent before it was restored, what
+    its copy on another computer sent, or what came by a link alone. It learns a random id.
     """
-    found = change_log.changes_of_subjects(context.database, [subject])
-    stations = {change[0].partition(".")[0] for _, change in found}
-    return stations == {context.station.code}
+    if context.station.role == "township":
+        return True
+    shared = subject in links.subscribed(context.database, peer)
+    return shared or erasure.came_from(context.database, subject, peer)
 
 
 def _left_empty(context: Context, person_id: str) -> list[str]:

@@ -88,7 +88,6 @@ class _Export:
         self._base: Made | None = next((row for row in reversed(self._sent) if row["acked"]), None)
         base, base_seq = (self._base["lsn"], self._base["seq"]) if self._base else (0, 0)
         upto = change_log.last_lsn(context.database)
-        self._sent_upto = links.sent_upto(context.database, peer)  # before this export
         self._leaving = Leaving(context, peer, card.origin, base, upto, base_seq)
 
     def write(self, progress: Progress, most: int) -> Exported:
@@ -148,7 +147,7 @@ class _Export:
         database, peer, seq = self._context.database, self._peer, made["seq"]
         origin = self._context.station.origin
         with database.atomic():
-            links.withhold(database, peer, self._leaving.passed_over, self._sent_upto)
+            links.withhold(database, peer, self._leaving.passed_over)
             links.put_gone(database, peer, seq, given)
             links.put_sent(
                 database,

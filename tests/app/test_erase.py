@@ -171,14 +171,18 @@ def test_a_restored_backup_is_held_to_the_list_of_erasures(
         close_station(restored)
 
 
-def test_the_county_learns_nothing_of_a_person_it_never_had(paired: Pair, tmp_path: Path) -> None:
+def test_of_a_person_it_never_had_the_county_learns_a_random_id_and_no_more(
+    paired: Pair, tmp_path: Path
+) -> None:
     township, county = paired
     made = couple(township)
     meet(paired, tmp_path)
     erase_person(township, made.wife_id or "", "mistaken")
     meet(paired, tmp_path)
 
-    assert change_log.last_lsn(county.database) == 0
+    learned = [stored for _, stored in change_log.changes_since(county.database, 0, 100)]
+    assert [(one[4], one[7]) for one in learned] == [(made.wife_id, {})]
+    assert "单小花" not in everything(county)
     assert same(paired)
 
 

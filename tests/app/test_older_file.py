@@ -16,7 +16,7 @@ from tests.app.test_exchange import Pair, same
 from tests.app.test_exchange import file as file
 from tests.conftest import PASSWORD, consent, couple, id_number
 
-ADDED = ("subject_sum", "supply", "told_here")
+ADDED = ("subject_sum", "supply", "told_here", "joined_choice")
 WIFE = {"certificate_number": id_number("33019919960705128"), "birthday": "1996-07-05"}
 HUSBAND = {"certificate_number": id_number("33019919920808131"), "birthday": "1992-08-08"}
 
@@ -26,14 +26,6 @@ def as_it_was(database: Database) -> None:
     with database.atomic():
         for table in ADDED:
             database.execute(f"DROP TABLE IF EXISTS {table}")
-        kept = database.rows("SELECT peer, lsn, went_in FROM withheld")
-        database.execute("DROP TABLE withheld")
-        database.execute(
-            "CREATE TABLE withheld (peer TEXT, lsn INTEGER, went_in INTEGER,"
-            " PRIMARY KEY (peer, lsn)) WITHOUT ROWID"
-        )
-        rows = [tuple(row.values()) for row in kept]
-        database.execute_many("INSERT INTO withheld VALUES (?, ?, ?)", rows)
 
 
 def test_a_file_of_the_first_version_goes_on_where_it_was(

@@ -9,6 +9,7 @@ seen it. Papers are pictures and stay as they are.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTranslator
@@ -166,8 +167,10 @@ def write_in(application: QApplication, turn: Turn | None) -> None:
 
 def rewrite(widget: QWidget, turn: Turn) -> None:
     """Turn what stands on one widget, but nothing that can be typed."""
-    if isinstance(widget, QLabel | QAbstractButton):
+    if isinstance(widget, QLabel):
         _put(widget.text(), turn, widget.setText)
+    elif isinstance(widget, QAbstractButton):
+        _put(widget.text(), turn, partial(_set_text, widget))
     elif isinstance(widget, QLineEdit | QPlainTextEdit):
         _put(widget.placeholderText(), turn, widget.setPlaceholderText)
     elif isinstance(widget, QComboBox):
@@ -184,6 +187,12 @@ def rewrite(widget: QWidget, turn: Turn) -> None:
         _put(widget.format(), turn, widget.setFormat)
     if widget.isWindow():
         _put(widget.windowTitle(), turn, widget.setWindowTitle)
+
+
+def _set_text(button: QAbstractButton, text: str) -> None:
+    keys = button.shortcut()
+    button.setText(text)  # which takes the button's keys from it
+    button.setShortcut(keys)
 
 
 def _put(text: str, turn: Turn, put: Callable[[str], Any]) -> None:

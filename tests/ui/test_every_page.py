@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -24,7 +24,7 @@ from tests.ui.findings import (
 )
 from ui import theme
 from ui.desk import Desk
-from ui.script import speak_chinese
+from ui.script import Turn, speak_chinese, traditional, write_in
 
 Open = Callable[..., Desk]
 
@@ -49,6 +49,7 @@ def opened(qtbot: QtBot) -> Iterator[Open]:
 
     yield open_it
     tour.settle()
+    write_in(application, None)
     for one in windows:  # before the look is put back, which goes through every widget
         one.close()
         delete(one)
@@ -95,6 +96,35 @@ def test_every_role_has_pages_whose_controls_have_names(
     for name, page in tour.pages_of_the_list(desk):
         found += [f"{name}: {one}" for one in (*unnamed(page), *not_by_tab(page))]
     assert not found, "\n".join(found)
+
+
+def test_the_keys_of_every_page_are_the_same_in_both_scripts_and_after_going_back(
+    station: Founder, opened: Open
+) -> None:
+    context, application = station("township", roles=tour.EVERY_ROLE), QApplication.instance()
+    assert isinstance(application, QApplication)
+    file, turn = tour.fill(context), traditional()
+    desk, found, all_keys = opened(context), [], set()
+
+    def keys_after(turn: Turn | None) -> dict[QAbstractButton, str]:
+        write_in(application, turn)
+        page.grab()
+        return keys_of(page)
+
+    for name, page in every_page(desk, context, file):
+        before = keys_of(page)
+        all_keys |= set(before.values())
+        if keys_after(turn) != before:
+            found.append(f"{name}: in Traditional")
+        if keys_after(None) != before:
+            found.append(f"{name}: after going back")
+    assert not found, "\n".join(found)
+    assert {"Ctrl+S", "Ctrl+P", "Ctrl+Return", "Esc", "Alt+P"} <= all_keys
+
+
+def keys_of(page: QWidget) -> dict[QAbstractButton, str]:
+    """The keys of the buttons on a page."""
+    return {one: one.shortcut().toString() for one in page.findChildren(QAbstractButton)}
 
 
 def every_page(desk: Desk, context: Context, file: Registered) -> Iterator[tour.Shown]:

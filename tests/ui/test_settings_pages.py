@@ -15,9 +15,11 @@ from app.usecases.settings import Printing, setting, text_of
 from printing.rasterise import page_picture
 from tests.conftest import couple
 from tests.ui.test_window import couple_page
+from tests.ui.tour import settle
 from ui import theme
 from ui.desk import Desk
 from ui.pages.find import FindPage
+from ui.pages.keys_help import KeysHelp
 from ui.pages.own import OwnPage
 from ui.pages.preview import PreviewPage
 from ui.pages.settings import SettingsPage
@@ -97,11 +99,38 @@ def test_a_look_shows_at_once(qtbot: QtBot, desk: Desk, name: str) -> None:
     before = page.password.present.height()
     choose(page, "theme", name)
     qtbot.waitUntil(lambda: theme.look_in_force() is theme.LOOKS[name], timeout=WAIT)
+    settle()
     picture = desk.window.grab().toImage()
     ground = picture.pixelColor(picture.width() - 60, picture.height() - 60).lightness()
     assert (ground < 60) == (name == "dark")
     if name == "large":
         qtbot.waitUntil(lambda: page.password.present.height() > before, timeout=WAIT)
+
+
+def test_a_page_that_is_not_shown_changes_its_look_only_when_it_is(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    application, window = QApplication.instance(), desk.window
+    assert isinstance(application, QApplication)
+    hidden = window.show_page("settings")
+    window.show_page("own")
+    settle()
+    light, dark = theme.LIGHT.paper, theme.DARK.paper
+
+    def sheet_of(page: QWidget) -> str:
+        return str(window._places[page].styleSheet())
+
+    theme.dress(application, "dark")
+    settle()
+    assert application.styleSheet() == ""  # Qt would go through every page there is
+    assert dark in sheet_of(window.current)
+    assert dark in window.statusBar().styleSheet()
+    assert light in sheet_of(hidden)
+    window.show_page("settings")
+    assert dark in sheet_of(hidden)
+    KeysHelp(window).show()
+    settle()
+    assert dark in window.findChildren(KeysHelp)[0].styleSheet()
 
 
 def test_no_colour_stands_outside_the_looks() -> None:

@@ -8,7 +8,7 @@ seen it. Papers are pictures and stay as they are.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -117,6 +117,17 @@ def _learn_named(pairs: Any, depth: int) -> None:
                 SCRIPT.keep(one)
         elif isinstance(value, list | tuple | Mapping) or is_dataclass(value):
             learn(value, depth - 1)
+
+
+def turned(said: Any) -> Any:
+    """The same with every text in it as the interface shows it; for what is painted as a whole."""
+    if isinstance(said, str):
+        return SCRIPT.shown(said)
+    if isinstance(said, tuple):
+        return tuple(map(turned, said))
+    if is_dataclass(said) and not isinstance(said, type):
+        return replace(said, **{one.name: turned(getattr(said, one.name)) for one in fields(said)})
+    return said
 
 
 def traditional() -> Turn:

@@ -129,7 +129,7 @@ QPushButton#link_late:focus { border: 2px solid @accent; padding: 0 4px; backgro
 QListWidget#found { border: 2px solid @accent; border-radius: 6px; padding: 2px; }
 QListWidget#found::item { padding: 8px; color: @ink; }
 QListWidget#found::item:selected { background: @accent_light; color: @ink; }
-QPushButton#tile { min-height: 21px; background: @paper; border: 1px solid @edge; color: @ink; border-radius: 8px; padding: 7px 4px; }
+QPushButton#tile { min-height: 42px; background: @paper; border: 1px solid @edge; color: @ink; border-radius: 8px; padding: 7px 4px; }
 QPushButton#tile:hover { background: @accent_light; }
 QPushButton#tile:checked { background: @accent_light; border: 2px solid @accent; color: @accent_dark; padding: 6px 3px; }
 QPushButton#tile:focus { border: 2px solid @accent_dark; padding: 6px 3px; }

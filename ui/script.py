@@ -134,7 +134,8 @@ def traditional() -> Turn:
     """What turns Simplified into Traditional; takes a moment to load."""
     from opencc import OpenCC  # only who reads Traditional waits for its tables
 
-    turner = OpenCC("s2t")
+    # The everyday forms: s2t gives 覈, 牀, 爲 that dictionaries know, s2hk 牀 and 衞; no words change.
+    turner = OpenCC("s2tw")
 
     def turn(text: str) -> str:
         return str(turner.convert(text))

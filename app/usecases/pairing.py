@@ -69,6 +69,12 @@ def peer_cards(context: Context) -> dict[str, Card]:
     return {row["station"]: Card.from_text(row["card"]) for row in found}
 
 
+def station_names(context: Context) -> dict[str, str]:
+    """Names of this station and of the paired ones, by station code."""
+    own = {context.station.code: context.station.name}
+    return own | {code: card.name for code, card in peer_cards(context).items()}
+
+
 def station_of(card: Card) -> str:
     """The lasting code of the station that a card belongs to."""
     return card.origin.partition(".")[0]

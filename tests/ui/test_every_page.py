@@ -1,10 +1,11 @@
 """What holds on every page there is: names for who listens, Tab for who has no mouse, nothing cut."""
 
+import re
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, product
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -120,6 +121,35 @@ def test_the_keys_of_every_page_are_the_same_in_both_scripts_and_after_going_bac
             found.append(f"{name}: after going back")
     assert not found, "\n".join(found)
     assert {"Ctrl+S", "Ctrl+P", "Ctrl+Return", "Esc", "Alt+P"} <= all_keys
+
+
+CODES = re.compile(r"\[[VKU][] ]|\b[tc]\d{9}\b|/[0-9a-f]{8}\b|^[\[(][\])]$")
+OF_STATIONS = {"keys", "exchange"}  # where the code of a station is what one compares
+
+
+def test_no_page_shows_codes_that_are_for_who_maintains_the_program(
+    station: Founder, opened: Open
+) -> None:
+    context = station("township", roles=tour.EVERY_ROLE)
+    file = tour.fill(context)
+    desk, found = opened(context), []
+    for name, page in every_page(desk, context, file):
+        shown = {one for one in texts_on(page) if CODES.search(one)}
+        found += [f"{name}: {one}" for one in shown if name not in OF_STATIONS]
+    assert not found, "\n".join(found)
+
+
+def texts_on(page: QWidget) -> Iterator[str]:
+    """What labels, buttons, boxes to choose from and cells say."""
+    for one in page.findChildren(QWidget):
+        if isinstance(one, QLabel | QAbstractButton):
+            yield one.text()
+        elif isinstance(one, QComboBox):
+            yield from (one.itemText(at) for at in range(one.count()))
+        elif isinstance(one, QTableView):
+            model = one.model()
+            for row, column in product(range(model.rowCount()), range(model.columnCount())):
+                yield str(model.index(row, column).data())
 
 
 def keys_of(page: QWidget) -> dict[QAbstractButton, str]:

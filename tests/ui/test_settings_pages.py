@@ -6,16 +6,25 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
+from app.usecases.change_setting import put_setting
 from app.usecases.papers import make_paper, record_print, save_paper
 from app.usecases.settings import Printing, setting, text_of
 from printing.rasterise import page_picture
 from tests.conftest import couple
 from tests.ui.test_window import couple_page
-from tests.ui.tour import settle
+from tests.ui.tour import SMALL_SCREEN, settle
 from ui import theme
 from ui.desk import Desk
 from ui.pages.find import FindPage
@@ -23,7 +32,7 @@ from ui.pages.keys_help import KeysHelp
 from ui.pages.own import OwnPage
 from ui.pages.preview import PreviewPage
 from ui.pages.settings import SettingsPage
-from ui.script import SCRIPT, learn, write_in
+from ui.script import SCRIPT, learn, traditional, write_in
 from ui.work import finish
 
 WAIT = 20_000
@@ -78,6 +87,26 @@ def test_a_text_is_changed_and_given_its_default_again(
     group.reset("card_privacy")
     qtbot.waitUntil(lambda: text_of(township, "card_privacy") == default, timeout=WAIT)
     assert box.toPlainText() == default
+
+
+@pytest.mark.parametrize("look", theme.LOOKS)
+def test_no_group_of_settings_scrolls_sideways_on_a_small_screen(
+    qtbot: QtBot, desk: Desk, township: Context, look: str
+) -> None:
+    put_setting(township, "theme", look)
+    desk._display.wear()
+    desk.window.resize(*SMALL_SCREEN)
+    page = desk.window.show_page("settings")
+    assert isinstance(page, SettingsPage)
+    settle()
+    assert not page.no_kits.isHidden()
+    assert "参考范围" in page.no_kits.text()
+    for at in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(at)
+        settle()
+        area = page.tabs.widget(at)
+        assert isinstance(area, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0, page.tabs.tabText(at)
 
 
 def test_minutes_to_the_lock_are_followed_at_once(
@@ -224,3 +253,9 @@ def test_an_entry_field_is_never_rewritten(qtbot: QtBot, township: Context, desk
     qtbot.waitUntil(lambda: line.placeholderText() == "戶口", timeout=WAIT)
     assert line.text() == "户口"
     assert desk.window.isVisible()
+
+
+def test_traditional_is_written_as_people_write_it_and_no_word_is_replaced() -> None:
+    turn = traditional()
+    assert turn("核对床位，为群众检查，里面线上") == "核對床位，為群眾檢查，裡面線上"
+    assert turn("软件、打印、优盘") == "軟件、打印、優盤"

@@ -101,7 +101,8 @@ QFrame#side QPushButton:hover, QFrame#side QPushButton:checked { background: @ac
 QFrame#side QPushButton:focus { border-color: @on_side; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: @soft; }
 QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget { background: @paper; border: 1px solid @edge;
-  border-radius: 5px; padding: 5px 8px; min-height: 24px; selection-background-color: @accent; selection-color: @on_accent; }
+  border-radius: 5px; padding: 5px 8px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit, QComboBox, QDateEdit, QSpinBox, QListWidget { min-height: 24px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus { border: 2px solid @accent; padding: 4px 7px; }
 QLineEdit:read-only { background: @ground; color: @soft; border-color: @line; }
 QComboBox QAbstractItemView { background: @paper; color: @ink; selection-background-color: @accent_light; selection-color: @ink; }

@@ -25,6 +25,7 @@ from printing.chart import Board, Tile
 from tests.app.test_slips import assessed
 from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page
+from tests.ui.tour import settle
 from ui import theme
 from ui.desk import Desk
 from ui.pages.pictures import PicturesPage
@@ -76,6 +77,8 @@ def test_every_picture_is_shown_with_its_numbers_below_it(
         assert model.rowCount() == len(shown.shown.rows)
         assert model.index(0, 0).data() == shown.shown.rows[0][0]
         qtbot.waitUntil(lambda: below(shown), timeout=WAIT)
+        settle()
+        assert shown.numbers.verticalScrollBar().maximum() == 0, "no row is cut"
         assert shown.message.isHidden()
 
 

@@ -81,6 +81,10 @@ def test_a_text_is_changed_and_given_its_default_again(
     box = group.lines["card_privacy"].box
     assert isinstance(box, QPlainTextEdit)
     default = text_of(township, "card_privacy")
+    page.tabs.setCurrentIndex(page.tabs.count() - 2)
+    settle()
+    long = group.lines["general_advice"].box
+    assert long.height() > 5 * long.fontMetrics().height()
     box.setPlainText("请保管好这张单子。")
     group.save("card_privacy")
     qtbot.waitUntil(lambda: text_of(township, "card_privacy") == "请保管好这张单子。", timeout=WAIT)

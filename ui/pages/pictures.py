@@ -112,6 +112,7 @@ class PicturesPage(QWidget):
             self.numbers.deleteLater()
         self.numbers = _table(found)
         self._sheet.insertWidget(2, self.numbers)
+        _make_room(self.numbers)
         self.area.verticalScrollBar().setValue(0)
 
     def _trouble(self, problem: Exception) -> None:
@@ -160,9 +161,15 @@ def _table(found: Picture) -> QTableView:
     while model.canFetchMore(view.rootIndex()):
         model.fetchMore(view.rootIndex())
     view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    rows = view.verticalHeader().defaultSectionSize() * len(found.rows)
-    view.setFixedHeight(rows + view.horizontalHeader().sizeHint().height() + 2)
     return view
+
+
+def _make_room(view: QTableView) -> None:
+    """As high as its rows, once it stands on its page and wears the look."""
+    heads = view.horizontalHeader()
+    heads.ensurePolished()
+    rows = view.verticalHeader().defaultSectionSize() * view.model().rowCount()
+    view.setFixedHeight(rows + heads.sizeHint().height() + 2)
 
 
 def _cell(at: int, line: tuple[str, ...]) -> str:

@@ -5,7 +5,15 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtPrintSupport import QPrinterInfo
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
 from app.catalogue.settings import Setting
 from app.usecases.settings import SettingLine
@@ -51,6 +59,7 @@ class Line(QObject):
         box = QPlainTextEdit()
         box.setTabChangesFocus(True)
         box.setMinimumWidth(560)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         fix_height(box, 54 if len(str(self.setting.default)) < 110 else 150)
         self.read, self._write = box.toPlainText, lambda value: box.setPlainText(str(value))
         return box

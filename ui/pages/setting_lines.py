@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
-    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -59,7 +58,6 @@ class Line(QObject):
         box = QPlainTextEdit()
         box.setTabChangesFocus(True)
         box.setMinimumWidth(560)
-        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         fix_height(box, 54 if len(str(self.setting.default)) < 110 else 150)
         self.read, self._write = box.toPlainText, lambda value: box.setPlainText(str(value))
         return box

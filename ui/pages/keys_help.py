@@ -64,6 +64,8 @@ class KeysHelp(QDialog):
             )
         )
         close.setFocus()
+        if (laid_out := inside.layout()) is not None:
+            laid_out.activate()  # as large as it is in the look, not as it was before
         self.resize(
             inside.sizeHint().grownBy(QMargins(36, 70, 36, 70)).boundedTo(parent.window().size())
         )

@@ -39,7 +39,7 @@ from ui.pages.restore_dialog import missing_text
 from ui.parts import Message, label
 from ui.recovery import print_recovery_sheet
 from ui.script import speak_chinese
-from ui.theme import dress
+from ui.theme import dress, wear
 from ui.work import finish, work
 
 PATIENCE = 0.001  # seconds the window waits for the interpreter while another thread computes
@@ -146,9 +146,7 @@ class Door:
             close_station(context)
             return restore_backup(self._folder, backup, context.user.login, password, self._clock)
 
-        self.window = QMainWindow()
-        self.window.setWindowTitle("安孕")
-        self.window.resize(900, 680)
+        self.window = _door_window()
         self.window.setCentralWidget(label("正在核对并恢复备份，请稍候…", "title"))
         self.window.setVisible(old.isVisible())
         old.close()
@@ -244,6 +242,7 @@ def _door_window() -> QMainWindow:
     made = QMainWindow()
     made.setWindowTitle("安孕")
     made.resize(900, 680)
+    wear(made)
     return made
 
 

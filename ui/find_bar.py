@@ -11,11 +11,12 @@ from app.domain.dates import show_date
 from app.errors import KnownError
 from app.usecases.find_people import PersonLine
 from ui.parts import button, row
+from ui.theme import SPACE, wear
 from ui.work import Latest, report_of
 
 SEX = {"female": "女", "male": "男"}
 MOST = 8
-WIDTH, LINE = 680, 37
+WIDTH, EDGE = 680, 12  # pixels: of the box; of the list around its lines
 HINT = "查找任何人：姓名、拼音、证件号、手机、档案编号，或扫描单据 (Ctrl+K)"
 
 
@@ -130,7 +131,7 @@ class FindBar(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, one)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self._hang(len(found))
+        self._hang()
         if wanted and len(found) == 1:
             self._choose(self.list.item(0))
 
@@ -140,17 +141,25 @@ class FindBar(QWidget):
         item = QListWidgetItem(text)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.addItem(item)
-        self._hang(2)
+        self._hang()
 
-    def _hang(self, lines: int) -> None:
-        """Below the box, over whatever page is there."""
-        window = self.window()
-        if self.list.parent() is not window:
-            self.list.setParent(window)
+    def _hang(self) -> None:
+        """Below the box, over whatever page is there; as large as what it says, if the window is."""
+        window, found = self.window(), self.list
+        if found.parent() is not window:
+            found.setParent(window)
+            wear(found)
         at = self.box.mapTo(window, QPoint(0, self.box.height() + 2))
-        self.list.setGeometry(at.x(), at.y(), self.box.width(), lines * LINE + 8)
-        self.list.show()
-        self.list.raise_()
+        room = window.rect().adjusted(0, 0, -at.x() - SPACE, -at.y() - SPACE).size()
+        wide = self.box.width()
+        if not found.wordWrap():
+            wide = max(wide, min(found.sizeHintForColumn(0) + EDGE, room.width()))
+        found.resize(wide, found.height())  # words wrap by it
+        found.doItemsLayout()
+        high = sum(found.sizeHintForRow(one) for one in range(found.count())) + EDGE
+        found.setGeometry(at.x(), at.y(), wide, min(high, room.height()))
+        found.show()
+        found.raise_()
 
     def _choose(self, item: QListWidgetItem | None, *, own_page: bool = False) -> None:
         one: Any = item.data(Qt.ItemDataRole.UserRole) if item else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QChildEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,7 +22,7 @@ from shiboken6 import isValid
 
 from app.context import Station, User
 from ui.parts import button, column, label
-from ui.theme import SPACE, fix_width, look_in_force
+from ui.theme import SPACE, fix_width, look_in_force, wear
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
 HEADING = 120  # pixels: what stands above a question comes into sight with it
@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
     def put_on_top(self, bar: QWidget) -> None:
         """A bar above every page."""
         self._right.insertWidget(self._right.count() - 1, bar)
+        wear(bar)
 
     def lay_over(self, page: QWidget) -> None:
         """Show a page over the present one, until `leave`."""
@@ -144,6 +145,13 @@ class MainWindow(QMainWindow):
         place = self._places.pop(page)
         self.pages.removeWidget(place)
         place.deleteLater()
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """A dialog over the window wears the look too."""
+        super().childEvent(event)
+        child = event.child()
+        if event.polished() and isinstance(child, QWidget) and child.isWindow():
+            wear(child)
 
     def _put(self, page: QWidget) -> None:
         self._places[page] = _rolling(page)
@@ -232,6 +240,7 @@ class MainWindow(QMainWindow):
         side = _side(
             column(_flush("安孕", "title"), rolled, _rule(), self._foot, margin=SPACE, space=1)
         )
+        wear(side)
         fix_width(side, 164)
         middle = QWidget()
         whole = QHBoxLayout(middle)
@@ -240,13 +249,16 @@ class MainWindow(QMainWindow):
         whole.addWidget(side)
         right = column(space=0)
         if station.practice:
-            right.addWidget(label("练习站：这里的人和结果都是虚构的", "practice"))
+            practice = label("练习站：这里的人和结果都是虚构的", "practice")
+            wear(practice)
+            right.addWidget(practice)
         right.addWidget(self.pages)
         self._right = right
         whole.addLayout(right, 1)
         self._whole.addWidget(middle)
         self.setCentralWidget(self._whole)
         bar = self.statusBar()
+        wear(bar)
         bar.setSizeGripEnabled(False)
         bar.addWidget(label(f"{station.name}（{ROLES[station.role]} {station.area_code}）"))
         self._delivery = label("")
@@ -282,6 +294,7 @@ def _flush(text: str, kind: str) -> QLabel:
 def _rolling(page: QWidget) -> QScrollArea:
     """The page's place: it rolls where the screen is smaller than the page."""
     made = QScrollArea()
+    wear(made)
     made.setWidgetResizable(True)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setWidget(page)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from printing.chart import Chart
+from ui.script import SCRIPT, turned
 from ui.theme import LIGHT, SPACE, Look, look_in_force, sized
 from ui.work import Latest
 
@@ -27,6 +28,7 @@ class PictureView(QWidget):
         self._room, self._waiting = LEAST, False
         self.image: QImage | None = None
         self._worn: tuple[QImage, Look] | None = None  # the picture in a look's colours
+        self._written = _writing()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -60,6 +62,8 @@ class PictureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
+        if self._written != _writing():
+            self._pause.start()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor(look_in_force().paper))
@@ -103,9 +107,10 @@ class PictureView(QWidget):
         width = self._inside().width()
         if self._chart is None or width < LEAST:
             return
+        self._written = _writing()
         dpi, ratio = sized(DPI), self.devicePixelRatioF()  # large type in pictures too
         asked = (width * 72 / dpi, (self._room - 2 * SPACE) * 72 / dpi, round(dpi * ratio))
-        self._latest.work(self._draw, self._chart, *asked).done(self._show, self).failed(
+        self._latest.work(self._draw, turned(self._chart), *asked).done(self._show, self).failed(
             self._trouble, self
         )
 
@@ -116,6 +121,11 @@ class PictureView(QWidget):
         self.image, self._worn, self._waiting = image, None, False
         self.setFixedHeight(round(image.deviceIndependentSize().height()) + 2 * SPACE)
         self.update()
+
+
+def _writing() -> tuple[bool, int]:
+    """The characters and the size of type in force."""
+    return SCRIPT.is_traditional, sized(DPI)
 
 
 def in_colours(image: QImage, look: Look) -> QImage:

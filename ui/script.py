@@ -8,7 +8,8 @@ seen it. Papers are pictures and stay as they are.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTranslator
@@ -118,11 +119,23 @@ def _learn_named(pairs: Any, depth: int) -> None:
             learn(value, depth - 1)
 
 
+def turned(said: Any) -> Any:
+    """The same with every text in it as the interface shows it; for what is painted as a whole."""
+    if isinstance(said, str):
+        return SCRIPT.shown(said)
+    if isinstance(said, tuple):
+        return tuple(map(turned, said))
+    if is_dataclass(said) and not isinstance(said, type):
+        return replace(said, **{one.name: turned(getattr(said, one.name)) for one in fields(said)})
+    return said
+
+
 def traditional() -> Turn:
     """What turns Simplified into Traditional; takes a moment to load."""
     from opencc import OpenCC  # only who reads Traditional waits for its tables
 
-    turner = OpenCC("s2t")
+    # The everyday forms: s2t gives 覈, 牀, 爲 that dictionaries know, s2hk 牀 and 衞; no words change.
+    turner = OpenCC("s2tw")
 
     def turn(text: str) -> str:
         return str(turner.convert(text))
@@ -166,8 +179,10 @@ def write_in(application: QApplication, turn: Turn | None) -> None:
 
 def rewrite(widget: QWidget, turn: Turn) -> None:
     """Turn what stands on one widget, but nothing that can be typed."""
-    if isinstance(widget, QLabel | QAbstractButton):
+    if isinstance(widget, QLabel):
         _put(widget.text(), turn, widget.setText)
+    elif isinstance(widget, QAbstractButton):
+        _put(widget.text(), turn, partial(_set_text, widget))
     elif isinstance(widget, QLineEdit | QPlainTextEdit):
         _put(widget.placeholderText(), turn, widget.setPlaceholderText)
     elif isinstance(widget, QComboBox):
@@ -184,6 +199,12 @@ def rewrite(widget: QWidget, turn: Turn) -> None:
         _put(widget.format(), turn, widget.setFormat)
     if widget.isWindow():
         _put(widget.windowTitle(), turn, widget.setWindowTitle)
+
+
+def _set_text(button: QAbstractButton, text: str) -> None:
+    keys = button.shortcut()
+    button.setText(text)  # which takes the button's keys from it
+    button.setShortcut(keys)
 
 
 def _put(text: str, turn: Turn, put: Callable[[str], Any]) -> None:

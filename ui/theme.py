@@ -5,13 +5,18 @@ controls at least 3:1 (tests/ui/test_looks.py reads the style sheet for it).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
+from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QPointF, Qt, QTemporaryDir
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from printing.font_files import MAIN, font_folder
+from ui.slices import Slices
 
 SPACE = 8
 BASE_SIZE, LARGE = 14, 1.35
@@ -96,7 +101,8 @@ QFrame#side QPushButton:hover, QFrame#side QPushButton:checked { background: @ac
 QFrame#side QPushButton:focus { border-color: @on_side; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: @soft; }
 QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget { background: @paper; border: 1px solid @edge;
-  border-radius: 5px; padding: 5px 8px; min-height: 24px; selection-background-color: @accent; selection-color: @on_accent; }
+  border-radius: 5px; padding: 5px 8px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit, QComboBox, QDateEdit, QSpinBox, QListWidget { min-height: 24px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus { border: 2px solid @accent; padding: 4px 7px; }
 QLineEdit:read-only { background: @ground; color: @soft; border-color: @line; }
 QComboBox QAbstractItemView { background: @paper; color: @ink; selection-background-color: @accent_light; selection-color: @ink; }
@@ -124,7 +130,7 @@ QPushButton#link_late:focus { border: 2px solid @accent; padding: 0 4px; backgro
 QListWidget#found { border: 2px solid @accent; border-radius: 6px; padding: 2px; }
 QListWidget#found::item { padding: 8px; color: @ink; }
 QListWidget#found::item:selected { background: @accent_light; color: @ink; }
-QPushButton#tile { min-height: 21px; background: @paper; border: 1px solid @edge; color: @ink; border-radius: 8px; padding: 7px 4px; }
+QPushButton#tile { min-height: 42px; background: @paper; border: 1px solid @edge; color: @ink; border-radius: 8px; padding: 7px 4px; }
 QPushButton#tile:hover { background: @accent_light; }
 QPushButton#tile:checked { background: @accent_light; border: 2px solid @accent; color: @accent_dark; padding: 6px 3px; }
 QPushButton#tile:focus { border: 2px solid @accent_dark; padding: 6px 3px; }
@@ -196,7 +202,11 @@ def look_in_force() -> Look:
 
 
 def dress(application: QApplication, name: str = "light") -> None:
-    """Give the whole program a look; loads our own Chinese font, whatever the system has."""
+    """Give the whole program a look; loads our own Chinese font, whatever the system has.
+
+    The style sheet is not the application's: Qt would go through every widget of every page as
+    often as it has parents. Each part wears its own (`wear`), and what is hidden waits.
+    """
     look = LOOKS.get(name, LIGHT)
     _in_force[0] = look
     if not _family:  # once: each of these calls goes through every widget there is
@@ -207,12 +217,56 @@ def dress(application: QApplication, name: str = "light") -> None:
         font.setPixelSize(sized(BASE_SIZE))
         application.setFont(font)
     application.setPalette(_palette(look))
-    application.setStyleSheet(style_of(look) + _pictures(look))
-    for widget in application.allWidgets():
+    changing = Slices(_change(), application)
+    changing.finished.connect(changing.deleteLater)
+
+
+def _change() -> Iterator[None]:
+    for part in list(_wearing):
+        if isValid(part) and part.isVisible():
+            _put_on(part)
+            yield
+
+
+def wear(part: QWidget) -> None:
+    """Let a window, or a part of one, wear the look in force; a hidden one changes when it is shown.
+
+    Cheapest before anything is put into it.
+    """
+    if part not in _wearing:
+        _wearing[part] = None
+        part.installEventFilter(_when_shown())
+    _put_on(part)
+
+
+class _WhenShown(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            _put_on(watched)
+        return False
+
+
+@cache
+def _when_shown() -> _WhenShown:
+    return _WhenShown()
+
+
+def _put_on(part: QWidget) -> None:
+    look = _in_force[0]
+    if _wearing.get(part) is look:
+        return
+    _wearing[part] = look
+    part.setStyleSheet(_sheet(look))
+    for widget in (part, *part.findChildren(QWidget)):
         if pixels := widget.property(WIDE):
             widget.setFixedWidth(sized(pixels))
         if pixels := widget.property(HIGH):
             widget.setFixedHeight(sized(pixels))
+
+
+@cache
+def _sheet(look: Look) -> str:
+    return style_of(look) + _pictures(look)
 
 
 def _palette(look: Look) -> QPalette:
@@ -257,6 +311,7 @@ def _pictures(look: Look) -> str:
 
 
 _kept: list[QTemporaryDir] = []
+_wearing: WeakKeyDictionary[QWidget, Look | None] = WeakKeyDictionary()
 _in_force: list[Look] = [LIGHT]
 _family: list[str] = []
 

@@ -27,7 +27,8 @@ class Item:
     """One examination or test. `words` are what its two answers are called in the reports.
 
     `fields` are read from each of `forms`; `judge` may say more than "one of them is abnormal".
-    Confidential items give numbers only, never the people behind them.
+    Confidential items give numbers only, never the people behind them. The second answer of a
+    `past` item tells of an infection long ago or of immunity (fact sheet 3.6): it is not a finding.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Item:
     words: tuple[str, str] = ("正常", "异常")
     confidential: bool = False
     judge: Callable[[type[Form], Values], str | None] | None = None
+    past: bool = False
 
     def verdict(self, form: type[Form], values: Values) -> str | None:
         """Tested and normal: "normal"; tested and not: "abnormal"; not tested: None."""
@@ -112,9 +114,14 @@ _BODY = tuple(
 
 
 def _sign(
-    key: str, title: str, forms: tuple[type[Form], ...] = _WIFE, *, secret: bool = False
+    key: str,
+    title: str,
+    forms: tuple[type[Form], ...] = _WIFE,
+    *,
+    secret: bool = False,
+    past: bool = False,
 ) -> Item:
-    return Item(key, title, forms, (key,), _SIGN, secret, _positive(key))
+    return Item(key, title, forms, (key,), _SIGN, secret, _positive(key), past)
 
 
 ITEMS: tuple[Item, ...] = (
@@ -135,10 +142,10 @@ ITEMS: tuple[Item, ...] = (
     Item("kidney", "肾功能", _BOTH, ("creatinine",)),
     Item("thyroid", "甲状腺功能", _WIFE, ("tsh",)),
     _sign("syphilis", "梅毒", _BOTH, secret=True),
-    _sign("rubella_igg", "风疹IgG"),
+    _sign("rubella_igg", "风疹IgG", past=True),
     _sign("cmv_igm", "巨细胞病毒IgM"),
-    _sign("cmv_igg", "巨细胞病毒IgG"),
+    _sign("cmv_igg", "巨细胞病毒IgG", past=True),
     _sign("toxo_igm", "弓形体IgM"),
-    _sign("toxo_igg", "弓形体IgG"),
+    _sign("toxo_igg", "弓形体IgG", past=True),
     Item("ultrasound", "妇科超声", (Ultrasound,), ("us_result",), judge=_seen),
 )  # fmt: skip

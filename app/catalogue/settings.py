@@ -4,6 +4,7 @@ Declared once: the page, the check of what is given and docs/settings.md are mad
 Marks as in the fact sheet: [V] seen in a source, [K] general knowledge of the field, [U] unverified.
 """
 
+import re
 from dataclasses import dataclass
 
 from app.catalogue.advice_texts import GENERAL, PREPARATION
@@ -11,6 +12,8 @@ from app.catalogue.advice_texts import GENERAL, PREPARATION
 GROUPS = {
     "station": "本站",
     "deadlines": "期限",
+    "exchange": "交换与备份",
+    "privacy": "保存与保密",
     "targets": "服务目标",
     "supply": "药具",
     "users": "用户与密码",
@@ -46,6 +49,12 @@ class Setting:
     def own(self) -> bool:
         """Whether each user sets it alone."""
         return self.group == "own"
+
+    @property
+    def source_words(self) -> str:
+        """The source in words: marks and numbers of sources are for who maintains the program."""
+        said = re.sub(r"^\[[^]]*\]\s*", "", self.source)
+        return re.sub(r"\s*\[K\]", "按通行做法", said) or "按通行做法"
 
     @property
     def mark(self) -> str:
@@ -114,28 +123,24 @@ SETTINGS: dict[str, Setting] = {
         Setting("early_weeks", "早孕随访完成时间（自末次月经）", 12, "周", "[K]", 4, 40),
         Setting("pregnancy_days", "预产期（自末次月经）", 280, "天", "[K]", 200, 320),
         Setting("outcome_weeks", "分娩后结局随访期限", 6, "周", "[K]", 0, 52),
-        Setting("deliver_minutes", "自动送达的间隔（0 为不自动送达）", 30, "分钟", "[K]", 0, 1440),
+        Setting("deliver_minutes", "自动送达的间隔（0 为不自动送达）", 30, "分钟", "[K]", 0, 1440, "exchange"),
         Setting(
             "retention_years",
-            "健康检查记录的法定保存年限（期内只能限制处理，不能删除；0 表示没有）",
+            "健康检查记录的法定保存年限",
             15,
             "年",
-            "[K] 医疗机构管理条例实施细则 第53条：门诊病历不少于 15 年；乡镇站是否适用由县级站确认",
+            "[K] 期内只能限制处理，不能删除；0 表示没有。医疗机构管理条例实施细则 第53条：门诊病历不少于 15 年；乡镇站是否适用由县级站确认",
             0,
             100,
+            "privacy",
         ),
-        Setting("send_days", "数据包多久没有送出时提醒", 7, "天", "[K]", 1, 90),
-        Setting(
-            "backup_minutes", "有改动时自动备份的间隔", 30, "分钟", "[K] 停电时最多少一次", 5, 240
-        ),
-        Setting("backup_days", "每天保留一份备份的天数", 14, "天", "[K]", 1, 366),
-        Setting("backup_weeks", "每周保留一份备份的周数", 8, "周", "[K]", 0, 520),
-        Setting("backup_months", "每月保留一份备份的月数", 12, "个月", "[K]", 0, 240),
-        Setting("rehearsal_days", "自动演练恢复的间隔", 7, "天", "[K]", 1, 90),
-        Setting("least_free_mb", "磁盘剩余空间低于此数时停止录入", 100, "MB", "[K]", 0, 10_000),
-        Setting(
-            "target_persons", "本年目标人数（人）", 0, "人", "由本站填写；0 表示未设", 0, 1_000_000
-        ),
+        Setting("send_days", "数据包多久没有送出时提醒", 7, "天", "[K]", 1, 90, "exchange"),
+        Setting("backup_minutes", "有改动时自动备份的间隔", 30, "分钟", "[K] 停电时最多少一次", 5, 240, "exchange"),
+        Setting("backup_days", "每天保留一份备份的天数", 14, "天", "[K]", 1, 366, "exchange"),
+        Setting("backup_weeks", "每周保留一份备份的周数", 8, "周", "[K]", 0, 520, "exchange"),
+        Setting("backup_months", "每月保留一份备份的月数", 12, "个月", "[K]", 0, 240, "exchange"),
+        Setting("rehearsal_days", "自动演练恢复的间隔", 7, "天", "[K]", 1, 90, "exchange"),
+        Setting("least_free_mb", "磁盘剩余空间低于此数时停止录入", 100, "MB", "[K]", 0, 10_000, "exchange"),
         Setting(
             "small_number",
             "村级图表打印或导出时，小于此数的人数不写明",
@@ -144,6 +149,7 @@ SETTINGS: dict[str, Setting] = {
             "[K] 统计资料发布中常用的小数保护；1 表示都写明",
             1,
             50,
+            "privacy",
         ),
         Setting("target_persons", "本年目标人数", 0, "人", SERVICE, 0, 1_000_000, "targets"),
         Setting("target_month", "每月目标人数", 0, "人", SERVICE, 0, 100_000, "targets"),

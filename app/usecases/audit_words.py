@@ -56,6 +56,7 @@ ACTION_WORDS = {
     "today": "打开工作台（件数）",
     "id_card": "读身份证",
     "residence": "登记迁出、迁入或死亡",
+    "copy": "给出个人副本",
     "copy_held": "在个人副本中给出封存内容",
     "batch_list": "查看成批录入名单（表　人数）",
     "batch_save": "成批录入（表　行数）",

@@ -10,6 +10,7 @@ from app.catalogue.programme import DUE_OTHERWISE, EXPECTED
 from app.catalogue.risk_rules import READ_FOR
 from app.context import Context
 from app.domain.course import Contact, Course, Due, due_items
+from app.domain.natural import natural
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.batches import batches
@@ -132,7 +133,8 @@ def villages_of(context: Context, village: str) -> list[str]:
 def due_filters(context: Context) -> tuple[list[str], list[str]]:
     """(villages, workers) to choose from."""
     allow(context, "follow_up")
-    return due_list.villages_and_workers(context.database)
+    villages, workers = due_list.villages_and_workers(context.database)
+    return sorted(villages, key=natural), workers
 
 
 def title_of(key: str) -> str:

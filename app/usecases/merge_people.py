@@ -10,7 +10,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.ids import form_id
-from app.usecases.possible_duplicates import JOINED, Candidate, candidate
+from app.usecases.possible_duplicates import JOINED, Candidate, candidate, spouses_of, with_spouses
 from app.usecases.same_person import all_of
 from app.usecases.save_row import save_row
 from app.usecases.settle_rows import settle_rows
@@ -48,6 +48,10 @@ def compare_people(context: Context, one: str, other: str) -> Compared:
         for name, field in form.fields.items()
         if here[name] is not None or there[name] is not None
     ]
+    spouses = spouses_of(context, {one, other})
+    with_here, with_there = spouses.get(one, ""), spouses.get(other, "")
+    if with_here or with_there:
+        lines.append(("配偶", with_here, with_there, with_here != with_there))
     lines.append(("档案编号", files_here, files_there, True))
     lines += _consents(context, one, other)
     return Compared(one, other, tuple(lines), other in all_of(context, one))
@@ -75,7 +79,7 @@ def list_joined(context: Context) -> list[Candidate]:
         people = [records.read(context.database, "person", person) for person in pair]
         if people[0] and people[1]:
             found.append(candidate(people[0], people[1], JOINED))
-    return found
+    return with_spouses(context, found)
 
 
 def _decide(context: Context, one: str, other: str, active: str) -> None:

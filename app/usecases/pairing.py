@@ -69,12 +69,15 @@ def peer_cards(context: Context) -> dict[str, Card]:
     return {row["station"]: Card.from_text(row["card"]) for row in found}
 
 
+def station_names(context: Context) -> dict[str, str]:
+    """Names of this station and of the paired ones, by station code."""
+    own = {context.station.code: context.station.name}
+    return own | {code: card.name for code, card in peer_cards(context).items()}
+
+
 def station_name(context: Context, code: str) -> str:
     """What a station is called; its code where it is not known here."""
-    if code == context.station.code:
-        return context.station.name
-    card = peer_cards(context).get(code)
-    return card.name if card else code
+    return station_names(context).get(code, code)
 
 
 def station_of(card: Card) -> str:

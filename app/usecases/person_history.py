@@ -11,6 +11,7 @@ from app.forms.field import Field
 from app.forms.form import Form
 from app.usecases.allow import allow, may, record
 from app.usecases.confidential import secret_fields
+from app.usecases.pairing import station_names
 from db import audit, change_log, records, station_tables
 from sync.change import ERASE, Change
 from sync.clock import ms_of, origin_of
@@ -75,7 +76,7 @@ class _Changes:
     def __init__(self, context: Context, person_id: str, *, confidential: bool) -> None:
         database = context.database
         self._context, self._confidential = context, confidential
-        self._users = names_of_users(context)
+        self._users, self._stations = names_of_users(context), station_names(context)
         self._held = records.held_of(database, [person_id])
         self._unlocks = [
             line
@@ -125,7 +126,8 @@ class _Changes:
                         field.label, self._shown(form, field, old), self._shown(form, field, value)
                     )
             elif name in LINKS and (old or value):
-                yield FieldChange(LINKS[name], str(old or ""), str(value or ""))
+                before, after = (self._station(str(one or "")) for one in (old, value))
+                yield FieldChange(LINKS[name], before, after)
 
     def _shown(self, form: type[Form], field: Field, value: Any) -> str:
         if value is None:
@@ -137,7 +139,11 @@ class _Changes:
     def _who(self, change: Change) -> str:
         if origin_of(change.stamp).partition(".")[0] == self._context.station.code:
             return self._users.get(change.by, change.by)
-        return f"{change.by}（{change.origin.partition('.')[0]}）"
+        return f"{change.by}（{self._station(change.origin.partition('.')[0])}）"
+
+    def _station(self, code: str) -> str:
+        """The name of a station that is known here; everything else as it is."""
+        return self._stations.get(code, code)
 
     def _why(self, change: Change, form: type[Form] | None) -> str:
         """The reason given when the record was unlocked; about confidential results it is masked."""

@@ -12,6 +12,7 @@ from app.forms.form import Form
 from app.usecases.allow import allow, record
 from app.usecases.consents import PURPOSES
 from app.usecases.open_person import CoupleLine, couple_lines
+from app.usecases.pairing import station_names
 from app.usecases.paper_contents import SLIPS
 from app.usecases.person_history import names_of_users
 from db import change_log, paper_index, records
@@ -92,23 +93,25 @@ def _forms(
 ) -> Iterator[TimelineLine]:
     couple_of = {visit[0]: one.couple_id for one in couples for visit in one.visits}
     held = records.held_of(context.database, [person_id])
+    stations = station_names(context)
     for key, form in FORMS.items():
         if form.purpose is None:
             continue
         rows = records.where(context.database, key, {"subject": person_id}, even_held=True)
         for row in rows:
-            yield _form(form, row, couple_of, is_held=(key, row["id"]) in held)
+            owner = stations.get(row["owner"], row["owner"] or "")
+            yield _form(form, row, couple_of, owner, is_held=(key, row["id"]) in held)
 
 
 def _form(
-    form: type[Form], row: dict[str, Any], couple_of: dict[str, str], *, is_held: bool
+    form: type[Form], row: dict[str, Any], couple_of: dict[str, str], owner: str, *, is_held: bool
 ) -> TimelineLine:
     visit_id = row["visit_id"]
     if is_held:
         return TimelineLine("", "form", form.title, "封存", couple_of.get(visit_id), visit_id)
     on = (row[form.dated_by] if form.dated_by else None) or row["completed_on"] or ""
     done = "已完成" if row["completed_on"] else "未完成"
-    detail = f"{done}　{row['owner'] or ''}".strip()
+    detail = f"{done}　{owner}".strip()
     return TimelineLine(on, "form", form.title, detail, couple_of.get(visit_id), visit_id, form.key)
 
 

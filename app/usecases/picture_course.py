@@ -6,6 +6,7 @@ from typing import Any
 
 from app.context import Context
 from app.domain.dates import show_date
+from app.domain.natural import natural
 from app.domain.report import Period
 from app.usecases.batches import batches
 from app.usecases.gate import papers_of
@@ -40,9 +41,9 @@ def funnel(context: Context, period: Period) -> Picture:
         Funnel(("妻子", "丈夫"), tuple(steps)),
         f"{period.name} 年建立的档案：" + "；".join(f"{one.title} {sum(one.values)} 人" for one in steps) + "。",
         ("步骤", "妻子", "丈夫", "合计", "占建档"),
-        tuple(_line(one) for one in steps),
-        "统计当年建档的夫妇至今的情况。各步分别统计有记录的人；百分比以建档人数为底，"
-        "最后两步以建档的妻子为底。检查自愿，没有参加的人不作任何标记。",
+        tuple(_line(one, steps[0].values) for one in steps),
+        "统计当年建档的夫妇至今的情况。各步分别统计有记录的人；条的宽度都以建档的夫妻双方为底，"
+        "最后两步的百分比只以建档的妻子为底。检查自愿，没有参加的人不作任何标记。",
     )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def villages(context: Context, period: Period, *, leaving: bool) -> Picture:
     waiting = {joined.stands(one) for one in picture_rows.people_due(context.database, today)}
     due = Counter(place[one] for one in waiting if one in place)
     grades = _grades(max(due.values(), default=0), least)
-    found = sorted(set(place.values()), key=lambda one: (one[0], not one[1], one[1]))
+    found = sorted(set(place.values()), key=lambda one: (one[0], not one[1], natural(one[1])))
     several = len({area for area, _ in found}) > 1
     tiles = tuple(
         Tile(
@@ -134,13 +135,15 @@ def _step(title: str, found: set[Any], filed: dict[Any, str], *, wives: bool = F
     whole = Counter(filed.values())
     asked = ROLES[:1] if wives else ROLES
     values = tuple(roles[role] for role in asked)
-    share = rate(sum(values), sum(whole[role] for role in asked))
-    return Step(title, values, f"{sum(values)} 人（{share}）")
+    base = sum(whole[role] for role in asked)
+    share, who = rate(sum(values), base), "名妻子" if wives else "人"
+    return Step(title, values, f"{sum(values)} 人，建档 {base} {who}的 {share}")
 
 
-def _line(step: Step) -> tuple[str, ...]:
+def _line(step: Step, bases: tuple[int, ...]) -> tuple[str, ...]:
     wife, *husband = map(str, step.values)
-    share = step.label.partition("（")[2].rstrip("）")
+    base = sum(bases[: len(step.values)])
+    share = f"{rate(sum(step.values), base)}（{sum(step.values)}/{base}）"
     return step.title, wife, *(husband or ["—"]), str(sum(step.values)), share
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from app.catalogue.report_items import ITEMS
 from app.context import Context
 from app.domain.dates import add_months, completed_years
-from app.domain.report import Indicator, Period
+from app.domain.report import Indicator, Period, Report
 from app.usecases.joined_residents import Joined
 from app.usecases.report_service import RISK, item_report
 from app.usecases.settings import setting
@@ -67,12 +67,13 @@ def progress(context: Context, period: Period) -> Picture:
 def abnormal(context: Context, period: Period) -> Picture:
     """The share of abnormal results of every item, the highest first."""
     report = item_report(context, period)
-    words = {item.key: item.words[1] for item in ITEMS}
+    words = {item.key: item.words[1] for item in ITEMS if not item.past}
     found = [
         Indicator(
             key, f"{title} {words[key]}", cells["abnormal.total"], cells["specimens.total"], "人次"
         )
         for key, title in report.rows
+        if key in words
         for cells in [report.cells[key]]
     ]
     found.sort(key=lambda one: -float(one.value or -1))
@@ -95,8 +96,18 @@ def abnormal(context: Context, period: Period) -> Picture:
             (one.title, str(one.numerator), str(one.denominator), f"{one.value}%" if one.value else "—")
             for one in found
         ),
-        "“异常”“阳性”“特殊”按工作报表的口径，可疑结果计在其中；未检的不计入分母。保密项目只有数字，没有名单。",
+        "“异常”“阳性”“特殊”按工作报表的口径，可疑结果计在其中；未检的不计入分母。保密项目只有数字，没有名单。"
+        f"{_left_out(report)}",
     )  # fmt: skip
+
+
+def _left_out(report: Report) -> str:
+    """What the picture does not show, and of rubella who has no immunity."""
+    names = "、".join(item.title for item in ITEMS if item.past)
+    cells = report.cells["rubella_igg"]
+    open_to_it, tested = cells["normal.total"], cells["specimens.total"]
+    said = f"风疹IgG 阴性（没有免疫力）{open_to_it}/{tested} 人次。" if tested else ""
+    return f"{names} 阳性表示有过感染或已有免疫力，不是异常，不在图中。{said}"
 
 
 def ages(context: Context, period: Period) -> Picture:

@@ -1,7 +1,7 @@
 """Who may be registered twice: the same certificate, the same name and birth date, or alike in sound."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -9,6 +9,7 @@ from app.context import Context
 from app.domain.names import readings
 from app.domain.placeholders import real_name, real_number
 from app.usecases.allow import allow, record
+from app.usecases.batches import batches
 from app.usecases.same_person import all_of
 from db import people_index, records, same_person
 
@@ -36,6 +37,8 @@ class Candidate:
     other_name: str
     birth_date: str
     other_birth_date: str
+    spouse: str = ""
+    other_spouse: str = ""
 
 
 def possible_duplicates(context: Context, person_id: str) -> list[Candidate]:
@@ -82,9 +85,37 @@ def list_possible_duplicates(context: Context) -> list[Candidate]:
                 pairs[one["id"], other["id"]] = candidate(one, other, why)
     record(context, "list_duplicates", "", str(len(pairs)))
     order = list(WHY)
-    return sorted(
+    found = sorted(
         _undecided(context, pairs.values()), key=lambda one: (order.index(one.why), one.name)
     )
+    return with_spouses(context, found)
+
+
+def with_spouses(context: Context, found: list[Candidate]) -> list[Candidate]:
+    """The same pairs with whom each is registered as a couple: often what tells two people apart."""
+    names = spouses_of(context, {one for pair in found for one in (pair.one, pair.other)})
+    return [
+        replace(one, spouse=names.get(one.one, ""), other_spouse=names.get(one.other, ""))
+        for one in found
+    ]
+
+
+def spouses_of(context: Context, people: set[str]) -> dict[str, str]:
+    """The names of everybody's spouses, where there are any."""
+    spouses: dict[str, list[str]] = {}
+    for some in batches(sorted(people)):
+        for row in records.couples_with(context.database, some):
+            for one, other in (("wife_id", "husband_id"), ("husband_id", "wife_id")):
+                if row[one] in people and row[other]:
+                    spouses.setdefault(row[one], []).append(row[other])
+    names: dict[str, str] = {}
+    for some in batches(sorted({other for found in spouses.values() for other in found})):
+        rows = records.where(context.database, "person", {"id": some})
+        names |= {row["id"]: row["name"] or "" for row in rows}
+    return {
+        one: "、".join(dict.fromkeys(filter(None, (names.get(other) for other in found))))
+        for one, found in spouses.items()
+    }
 
 
 def _undecided(context: Context, found: Iterable[Candidate]) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from app.domain.report import Indicator
 from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.papers import READABLE, rendered
-from app.usecases.reports import INDICATORS, Shown, run_indicators, run_report
+from app.usecases.reports import INDICATORS, Shown, run_indicators, run_report, without_hukou
 from app.usecases.trouble import translated
 from db import durable
 from printing.sheet import Block, Grid, Sheet, Text
@@ -69,11 +69,12 @@ def _indicator(one: Indicator) -> list[str]:
 
 def _closed(shown: Shown) -> str:
     if shown.closed_at is None:
-        return "尚未关账；户口性质未登记的人只计入小计。"
+        return f"尚未关账。{without_hukou(shown.report)}"
     changes = "；".join(
         f"{one.row}/{one.column} {one.closed}→{one.now}" for one in shown.differences
     )
-    return f"已关账（{shown.closed_by}）。" + (f"关账后的更正：{changes}" if changes else "")
+    corrected = f"关账后的更正：{changes}。" if changes else ""
+    return f"已关账（{shown.closed_by}）。{corrected}{without_hukou(shown.report)}"
 
 
 def _sheet(

@@ -22,6 +22,11 @@ REPORTS: dict[str, tuple[str, Callable[[Context, Period, Cell | None], Report]]]
     "townships": ("各乡镇受检人数", township_report),
 }
 INDICATORS = "indicators"
+# The rows that stand for everybody, the column of persons, and what these are called.
+BY_HUKOU = {
+    "service": (("total",), "examined", "受检人数"),
+    "outcomes": (("not_examined", "examined"), "ended", "分娩与终止妊娠"),
+}
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,21 @@ def _period(text: str) -> Period:
         return period_of(text)
     except ValueError:
         raise KnownError("报表", f"{text} 不是月份", "请写成 2026-11，或年份 2026") from None
+
+
+def without_hukou(report: Report) -> str:
+    """Why urban and rural do not add up to the sum, with the figure; nothing where they do."""
+    if report.key not in BY_HUKOU:
+        return ""
+    groups, column, who = BY_HUKOU[report.key]
+    number = gaps = 0
+    for group in groups:
+        urban, rural, whole = (report.cells[f"{group}.{one}"] for one in ("urban", "rural", "sum"))
+        number += whole[column] - urban[column] - rural[column]
+        gaps += sum(whole[one] != urban[one] + rural[one] for one in whole)
+    if number:
+        return f"{who}中有 {number} 人户口性质未填，只计入小计。"
+    return "有的人户口性质未填，只计入小计。" if gaps else ""
 
 
 def as_plain(shown: Shown) -> dict[str, Any]:

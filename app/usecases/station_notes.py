@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from app.clock import local_day
 from app.context import Context
 from app.domain.dates import show_date
+from app.usecases.assess import rule_set
+from app.usecases.backup import second_place
 from app.usecases.pairing import peer_cards
 from app.usecases.settings import setting
 from app.usecases.supplies import stock_sentences
@@ -29,6 +31,18 @@ def station_notes(context: Context) -> list[StationNote]:
     """Everything to see to; empty when all is well."""
     stock = [StationNote("supply", said, "supplies") for said in stock_sentences(context)]
     return [*_bundles(context), *_refused(context), *_backup(context), *stock]
+
+
+def station_setup(context: Context) -> list[StationNote]:
+    """What a new station is still to set up; empty when it has been."""
+    found = []
+    if not peer_cards(context):
+        found.append(StationNote("pair", "还没有与别的站配对，数据包无处可送", "keys"))
+    if not rule_set(context).signed:
+        found.append(StationNote("rules", "风险规则还没有医生确认，风险不会印在单据上", "doctor"))
+    if second_place(context) is None:
+        found.append(StationNote("second_place", "备份只在这台电脑上，请选第二个位置", "backup"))
+    return found
 
 
 def _bundles(context: Context) -> list[StationNote]:
@@ -72,11 +86,11 @@ def _backup(context: Context) -> list[StationNote]:
         return []
     made = max((path.stat().st_mtime for path in folder.iterdir()), default=None)
     if made is None:
-        return [StationNote("backup", "还没有备份", "settings")]
+        return [StationNote("backup", "还没有备份", "backup")]
     age = _days_since(context, int(made * 1000))
     if age < BACKUP_AGE:
         return []
-    return [StationNote("backup", f"最近一次备份是 {age} 天以前", "settings")]
+    return [StationNote("backup", f"最近一次备份是 {age} 天以前", "backup")]
 
 
 def _note(key: str, text: str) -> StationNote:

@@ -12,7 +12,7 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, may, record
 from app.usecases.due import title_of
-from app.usecases.station_notes import StationNote, station_notes
+from app.usecases.station_notes import StationNote, station_notes, station_setup
 from db import audit, people_index, records, same_person, station_tables, today_list
 from db.today_list import Wanted
 
@@ -67,6 +67,7 @@ class Today:
     expected: Group
     results: Group
     notes: tuple[StationNote, ...]
+    setup: tuple[StationNote, ...]
     people: bool
 
 
@@ -81,8 +82,9 @@ def today(context: Context, *, village: str = "", worker: str = "", programme: s
             "工作台", f"没有名为 {programme} 的项目", f"可用的有：{'、'.join(PROGRAMMES)}"
         )
     day, notes = context.clock.today(), tuple(station_notes(context))
+    setup, nothing = tuple(station_setup(context)), dict.fromkeys(STATES, NOBODY)
     if not may(context.user, "view_couple"):
-        return Today(day.isoformat(), dict.fromkeys(STATES, NOBODY), NOBODY, NOBODY, notes, False)
+        return Today(day.isoformat(), nothing, NOBODY, NOBODY, notes, setup, False)
     keys = PROGRAMMES[programme][1] if programme else ()
     day_list = _DayList(context, day, keys, village, worker)
     found = Today(
@@ -91,6 +93,7 @@ def today(context: Context, *, village: str = "", worker: str = "", programme: s
         expected=day_list.group(EXAMINATION),
         results=day_list.group(TOLD),
         notes=notes,
+        setup=setup,
         people=True,
     )
     record(context, "today", "", str(sum(one.count for one in found.states.values())))

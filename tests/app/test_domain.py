@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.dates import completed_years, due_date, read_date
 from app.domain.file_number import file_number_of, file_number_prefix
 from app.domain.names import normal_name, readings
+from app.domain.natural import natural
 from app.domain.numbers import canonical, number_of, rounded, side_of
 
 
@@ -106,3 +107,9 @@ def test_surnames_are_found_by_how_they_are_really_read(name: str, sound: str) -
 def test_file_numbers_carry_place_year_and_serial() -> None:
     assert file_number_of("330102001", 2026, 42) == "330102001202600042"
     assert file_number_of("330102001", 2026, 42).startswith(file_number_prefix("330102001", 2026))
+
+
+def test_names_with_numbers_stand_in_the_order_in_which_people_count() -> None:
+    names = ["第10村", "第1村", "上河村", "第2村", "第2村3组", "第2村12组"]
+    assert sorted(names, key=natural) == [
+        "上河村", "第1村", "第2村", "第2村3组", "第2村12组", "第10村"]  # fmt: skip

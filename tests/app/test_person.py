@@ -70,6 +70,15 @@ def test_the_timeline_holds_everything_newest_first_and_a_held_record_without_it
         ("2026-11-01", "consent", "签署同意：孕前优生健康检查"),
         ("2026-11-01", "consent", "签署同意：上报县级站"),
     ]
+    examined = next(one for one in lines if one.title == "体格检查")
+    assert examined.detail == f"已完成　{township.station.name}"
+    owners = [
+        field.new
+        for line in history(township, file.wife_id)
+        for field in line.fields
+        if field.label == "填写单位"
+    ]
+    assert set(owners) == {township.station.name}
     signed = next(
         one for one in consents_of(township, file.wife_id) if one.purpose == "examination"
     )

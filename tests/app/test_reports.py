@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.catalogue.report_items import ITEMS
 from app.clock import SystemClock
@@ -19,6 +21,7 @@ from app.usecases.consents import consents_of, withdraw_consent
 from app.usecases.merge_people import merge_people
 from app.usecases.open_station import close_station, open_station
 from app.usecases.records import save_record
+from app.usecases.report_files import save_report
 from app.usecases.report_outcomes import COLUMNS as OUTCOME_COLUMNS
 from app.usecases.report_service import service_columns
 from app.usecases.reports import (
@@ -27,8 +30,9 @@ from app.usecases.reports import (
     people_behind,
     run_indicators,
     run_report,
+    without_hukou,
 )
-from tests.conftest import LAB, PHYSICAL, FakeClock, Founder, consent, couple
+from tests.conftest import LAB, PHYSICAL, FakeClock, Founder, consent, couple, id_number
 
 Row = dict[str, Any]
 MONTH = "2025-03"
@@ -296,6 +300,35 @@ def test_the_service_report_has_nine_rows_and_fifty_five_columns_and_levels_add_
                 + report.cells[f"{level}.rural"][column.key]
             )
             assert report.cells[f"{level}.sum"][column.key] == parts
+
+
+def test_how_many_have_no_kind_of_registration_is_said_on_the_report_and_in_the_file(
+    township: Context, tmp_path: Path
+) -> None:
+    examined(township)
+    other = couple(
+        township,
+        wife={"certificate_number": id_number("33019919960705128"), "birthday": "1996-07-05"},
+        husband={"certificate_number": id_number("33019919920808131"), "birthday": "1992-08-08",
+                 "hukou_type": "rural"},
+    )  # fmt: skip
+    for who in (other.wife_id, other.husband_id):
+        consent(township, who)
+        assert who
+        save_record(township, "physical", other.visit_id, who, dict(PHYSICAL))
+    plain = Plain(township, "2026-11")
+    rows = plain.dated("physical", "examined_on")
+    without = {row["subject"] for row in rows
+               if not (plain.hukou(row, "urban") or plain.hukou(row, "rural"))}  # fmt: skip
+    said = f"受检人数中有 {len(without)} 人户口性质未填，只计入小计。"
+    assert len(without) == 2
+    report = run_report(township, "service", "2026-11").report
+    assert without_hukou(report) == said
+    assert without_hukou(run_report(township, "outcomes", "2026-11").report) == ""
+    assert without_hukou(run_report(township, "items", "2026-11").report) == ""
+    save_report(township, "service", "2026-11", tmp_path / "r.xlsx")
+    (*_, last) = load_workbook(tmp_path / "r.xlsx").active.values
+    assert last[0] == f"尚未关账。{said}"
 
 
 def test_the_outcome_report_counts_what_plain_counting_counts(year: Context) -> None:

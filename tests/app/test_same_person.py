@@ -250,6 +250,26 @@ def test_two_people_are_compared_side_by_side_and_some_pairs_are_refused(
             merge_people(township, *pair)
 
 
+def test_whose_spouse_each_of_two_alike_is_stands_beside_them(township: Context) -> None:
+    one = registered(township).wife_id or ""
+    husband = {"certificate_number": id_number("33019919920808131"), "birthday": "1992-08-08"}
+    other = register_couple(
+        township,
+        person("单晓花", certificate_number=NUMBER),
+        person("曾大勇", "male", **husband),
+        {},
+    )
+    pair = next(
+        found
+        for found in list_possible_duplicates(township)
+        if {found.one, found.other} == {one, other.wife_id}
+    )
+    spouses = {pair.one: pair.spouse, pair.other: pair.other_spouse}
+    assert spouses == {one: "", other.wife_id: "曾大勇"}
+    lines = {label: said for label, *said in compare_people(township, pair.one, pair.other).lines}
+    assert lines["配偶"] == [pair.spouse, pair.other_spouse, True]
+
+
 def test_file_numbers_of_all_stations_are_different(three: Three, tmp_path: Path) -> None:
     numbers = [
         registered(town, certificate_number=id_number(f"33019919950301{town.station.area_code[-1]}{n}2"))

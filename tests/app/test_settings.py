@@ -29,6 +29,8 @@ def test_every_setting_says_what_it_is_and_its_default_will_do(key: str) -> None
     assert one.source
     assert one.mark in ("", "V", "K", "U")
     assert one.limits
+    assert one.source_words
+    assert "[" not in one.source_words, "marks are for who maintains the program"
 
 
 def test_the_page_about_settings_has_them_all() -> None:

@@ -1,10 +1,11 @@
 """What holds on every page there is: names for who listens, Tab for who has no mouse, nothing cut."""
 
+import re
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, product
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -24,7 +25,7 @@ from tests.ui.findings import (
 )
 from ui import theme
 from ui.desk import Desk
-from ui.script import speak_chinese
+from ui.script import Turn, speak_chinese, traditional, write_in
 
 Open = Callable[..., Desk]
 
@@ -49,6 +50,7 @@ def opened(qtbot: QtBot) -> Iterator[Open]:
 
     yield open_it
     tour.settle()
+    write_in(application, None)
     for one in windows:  # before the look is put back, which goes through every widget
         one.close()
         delete(one)
@@ -95,6 +97,64 @@ def test_every_role_has_pages_whose_controls_have_names(
     for name, page in tour.pages_of_the_list(desk):
         found += [f"{name}: {one}" for one in (*unnamed(page), *not_by_tab(page))]
     assert not found, "\n".join(found)
+
+
+def test_the_keys_of_every_page_are_the_same_in_both_scripts_and_after_going_back(
+    station: Founder, opened: Open
+) -> None:
+    context, application = station("township", roles=tour.EVERY_ROLE), QApplication.instance()
+    assert isinstance(application, QApplication)
+    file, turn = tour.fill(context), traditional()
+    desk, found, all_keys = opened(context), [], set()
+
+    def keys_after(turn: Turn | None) -> dict[QAbstractButton, str]:
+        write_in(application, turn)
+        page.grab()
+        return keys_of(page)
+
+    for name, page in every_page(desk, context, file):
+        before = keys_of(page)
+        all_keys |= set(before.values())
+        if keys_after(turn) != before:
+            found.append(f"{name}: in Traditional")
+        if keys_after(None) != before:
+            found.append(f"{name}: after going back")
+    assert not found, "\n".join(found)
+    assert {"Ctrl+S", "Ctrl+P", "Ctrl+Return", "Esc", "Alt+P"} <= all_keys
+
+
+CODES = re.compile(r"\[[VKU][] ]|\b[tc]\d{9}\b|/[0-9a-f]{8}\b|^[\[(][\])]$")
+OF_STATIONS = {"keys", "exchange"}  # where the code of a station is what one compares
+
+
+def test_no_page_shows_codes_that_are_for_who_maintains_the_program(
+    station: Founder, opened: Open
+) -> None:
+    context = station("township", roles=tour.EVERY_ROLE)
+    file = tour.fill(context)
+    desk, found = opened(context), []
+    for name, page in every_page(desk, context, file):
+        shown = {one for one in texts_on(page) if CODES.search(one)}
+        found += [f"{name}: {one}" for one in shown if name not in OF_STATIONS]
+    assert not found, "\n".join(found)
+
+
+def texts_on(page: QWidget) -> Iterator[str]:
+    """What labels, buttons, boxes to choose from and cells say."""
+    for one in page.findChildren(QWidget):
+        if isinstance(one, QLabel | QAbstractButton):
+            yield one.text()
+        elif isinstance(one, QComboBox):
+            yield from (one.itemText(at) for at in range(one.count()))
+        elif isinstance(one, QTableView):
+            model = one.model()
+            for row, column in product(range(model.rowCount()), range(model.columnCount())):
+                yield str(model.index(row, column).data())
+
+
+def keys_of(page: QWidget) -> dict[QAbstractButton, str]:
+    """The keys of the buttons on a page."""
+    return {one: one.shortcut().toString() for one in page.findChildren(QAbstractButton)}
 
 
 def every_page(desk: Desk, context: Context, file: Registered) -> Iterator[tour.Shown]:

@@ -2,16 +2,20 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
 from app.devices.id_card import IdCard
 from app.devices.id_reader import NoReader, SimulatedReader
+from app.usecases.change_setting import put_setting
 from app.usecases.papers import make_paper
 from app.usecases.register_couple import Registered, open_visit
 from tests.conftest import couple, id_number, person
 from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page, write
+from tests.ui.tour import SMALL_SCREEN, settle
+from ui import theme
 from ui.desk import Desk
 from ui.find_bar import FindBar
 from ui.pages.couple import CouplePage
@@ -57,6 +61,30 @@ def test_ctrl_k_types_into_the_box_from_any_page_and_enter_opens_who_is_marked(
     opened: CouplePage = page(qtbot, desk, CouplePage)
     qtbot.waitUntil(lambda: opened.is_fresh, timeout=WAIT)
     assert bar.box.text() == ""
+
+
+@pytest.mark.parametrize("look", theme.LOOKS)
+def test_everybody_found_is_seen_whole_in_every_look(
+    qtbot: QtBot, desk: Desk, township: Context, look: str
+) -> None:
+    application, bar = QApplication.instance(), desk.front.bar
+    assert isinstance(application, QApplication)
+    put_setting(township, "theme", look)
+    desk._display.wear()
+    desk.window.resize(*SMALL_SCREEN)
+    settle()
+    write(bar.box, "1")
+    qtbot.waitUntil(lambda: bar.list.isVisible() and bar.list.count() == 2, timeout=WAIT)
+    settle()
+    last = bar.list.visualItemRect(bar.list.item(1))
+    needed = max(bar.list.fontMetrics().horizontalAdvance(one) for one in said(bar))
+    found = bar.list.viewport().rect()
+    there = bar.list.geometry()
+    theme.dress(application)
+    settle()
+    assert last.bottom() <= found.bottom()
+    assert needed <= found.width()
+    assert there.right() <= SMALL_SCREEN[0]
 
 
 def test_nobody_found_says_what_to_do_and_enter_does_nothing(qtbot: QtBot, desk: Desk) -> None:

@@ -18,14 +18,19 @@ from pytestqt.qtbot import QtBot
 
 from app.context import Context
 from app.usecases.papers import READABLE
+from app.usecases.picture_course import NO_VILLAGE
+from app.usecases.picture_kinds import Picture
 from app.usecases.pictures import PICTURES
+from printing.chart import Board, Tile
 from tests.app.test_slips import assessed
 from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page
+from tests.ui.tour import settle
 from ui import theme
 from ui.desk import Desk
 from ui.pages.pictures import PicturesPage
 from ui.pages.preview import PreviewPage
+from ui.script import traditional, write_in
 from ui.work import finish
 
 WAIT = 20_000
@@ -72,6 +77,8 @@ def test_every_picture_is_shown_with_its_numbers_below_it(
         assert model.rowCount() == len(shown.shown.rows)
         assert model.index(0, 0).data() == shown.shown.rows[0][0]
         qtbot.waitUntil(lambda: below(shown), timeout=WAIT)
+        settle()
+        assert shown.numbers.verticalScrollBar().maximum() == 0, "no row is cut"
         assert shown.message.isHidden()
 
 
@@ -104,6 +111,35 @@ def test_in_the_dark_a_picture_has_the_ground_of_the_page_and_prints_stay_white(
     assert {seen.pixelColor(6 * at, 12).name() for at in range(1, 6)} == {theme.DARK.paper}
     assert shown.view.image is not None
     assert shown.view.image.pixelColor(1, 1).name() == theme.LIGHT.paper
+
+
+def test_in_traditional_characters_the_picture_is_too_but_no_name_of_a_village(
+    qtbot: QtBot,
+) -> None:
+    tiles = (Tile("", "万里村", "3", "待办 1 人", 0), Tile("", NO_VILLAGE, "1", "待办 0 人", 0))
+    found = Picture(Board(tiles, ("没有待办",)), "", ("村", "检查"), (("万里村", "3"),), "")
+    drawn_charts: list[Any] = []
+
+    def draw(chart: Any, *_: object) -> tuple[int, int, bytes]:
+        drawn_charts.append(chart)
+        return 1, 1, bytes(4)
+
+    shown = PicturesPage(lambda *_: found, draw, lambda *_: "", 2026)
+    qtbot.addWidget(shown)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    shown.resize(900, 700)
+    shown.show()
+    qtbot.waitUntil(lambda: bool(drawn_charts), timeout=WAIT)
+    assert drawn_charts[-1] == found.chart
+    try:
+        write_in(application, traditional())
+        qtbot.waitUntil(lambda: drawn_charts[-1] != found.chart, timeout=WAIT)
+    finally:
+        write_in(application, None)
+    assert [one.title for one in drawn_charts[-1].tiles] == ["万里村", "未填村名"]
+    assert drawn_charts[-1].tiles[0].small == "待辦 1 人"
+    qtbot.waitUntil(lambda: drawn_charts[-1] == found.chart, timeout=WAIT)
 
 
 def test_counting_and_drawing_stay_off_the_window_thread(qtbot: QtBot) -> None:

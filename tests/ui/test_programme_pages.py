@@ -80,6 +80,8 @@ def test_a_report_is_counted_looked_behind_and_saved(
     reports: ReportsPage = open_page(desk, "reports")
     qtbot.waitUntil(lambda: reports.shown is not None, timeout=WAIT)
     assert reports.model.rowCount() == 55
+    assert "受检人数中有 1 人户口性质未填，只计入小计。" in reports.note.text()
+    assert reports.note.isVisible()
     reports.look_behind("township.sum", "blood.abnormal")
     qtbot.waitUntil(lambda: "单小花" in reports.message.text(), timeout=WAIT)
     reports.look_behind("township.sum", "syphilis.normal")
@@ -90,6 +92,7 @@ def test_a_report_is_counted_looked_behind_and_saved(
     assert load_workbook(tmp_path / "report.xlsx").active["A3"].value == "本年计划怀孕夫妇"
     reports.report.setCurrentIndex(reports.report.count() - 1)
     qtbot.waitUntil(lambda: reports.shown is None and reports.model.rowCount() > 20, timeout=WAIT)
+    assert reports.note.isHidden()
 
 
 def test_a_month_is_closed_from_the_page(

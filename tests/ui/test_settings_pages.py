@@ -6,22 +6,33 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
+from app.usecases.change_setting import put_setting
 from app.usecases.papers import make_paper, record_print, save_paper
 from app.usecases.settings import Printing, setting, text_of
 from printing.rasterise import page_picture
 from tests.conftest import couple
 from tests.ui.test_window import couple_page
+from tests.ui.tour import SMALL_SCREEN, settle
 from ui import theme
 from ui.desk import Desk
 from ui.pages.find import FindPage
+from ui.pages.keys_help import KeysHelp
 from ui.pages.own import OwnPage
 from ui.pages.preview import PreviewPage
 from ui.pages.settings import SettingsPage
-from ui.script import SCRIPT, learn, write_in
+from ui.script import SCRIPT, learn, traditional, write_in
 from ui.work import finish
 
 WAIT = 20_000
@@ -70,12 +81,36 @@ def test_a_text_is_changed_and_given_its_default_again(
     box = group.lines["card_privacy"].box
     assert isinstance(box, QPlainTextEdit)
     default = text_of(township, "card_privacy")
+    page.tabs.setCurrentIndex(page.tabs.count() - 2)
+    settle()
+    long = group.lines["general_advice"].box
+    assert long.height() > 5 * long.fontMetrics().height()
     box.setPlainText("请保管好这张单子。")
     group.save("card_privacy")
     qtbot.waitUntil(lambda: text_of(township, "card_privacy") == "请保管好这张单子。", timeout=WAIT)
     group.reset("card_privacy")
     qtbot.waitUntil(lambda: text_of(township, "card_privacy") == default, timeout=WAIT)
     assert box.toPlainText() == default
+
+
+@pytest.mark.parametrize("look", theme.LOOKS)
+def test_no_group_of_settings_scrolls_sideways_on_a_small_screen(
+    qtbot: QtBot, desk: Desk, township: Context, look: str
+) -> None:
+    put_setting(township, "theme", look)
+    desk._display.wear()
+    desk.window.resize(*SMALL_SCREEN)
+    page = desk.window.show_page("settings")
+    assert isinstance(page, SettingsPage)
+    settle()
+    assert not page.no_kits.isHidden()
+    assert "参考范围" in page.no_kits.text()
+    for at in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(at)
+        settle()
+        area = page.tabs.widget(at)
+        assert isinstance(area, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0, page.tabs.tabText(at)
 
 
 def test_minutes_to_the_lock_are_followed_at_once(
@@ -97,11 +132,38 @@ def test_a_look_shows_at_once(qtbot: QtBot, desk: Desk, name: str) -> None:
     before = page.password.present.height()
     choose(page, "theme", name)
     qtbot.waitUntil(lambda: theme.look_in_force() is theme.LOOKS[name], timeout=WAIT)
+    settle()
     picture = desk.window.grab().toImage()
     ground = picture.pixelColor(picture.width() - 60, picture.height() - 60).lightness()
     assert (ground < 60) == (name == "dark")
     if name == "large":
         qtbot.waitUntil(lambda: page.password.present.height() > before, timeout=WAIT)
+
+
+def test_a_page_that_is_not_shown_changes_its_look_only_when_it_is(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    application, window = QApplication.instance(), desk.window
+    assert isinstance(application, QApplication)
+    hidden = window.show_page("settings")
+    window.show_page("own")
+    settle()
+    light, dark = theme.LIGHT.paper, theme.DARK.paper
+
+    def sheet_of(page: QWidget) -> str:
+        return str(window._places[page].styleSheet())
+
+    theme.dress(application, "dark")
+    settle()
+    assert application.styleSheet() == ""  # Qt would go through every page there is
+    assert dark in sheet_of(window.current)
+    assert dark in window.statusBar().styleSheet()
+    assert light in sheet_of(hidden)
+    window.show_page("settings")
+    assert dark in sheet_of(hidden)
+    KeysHelp(window).show()
+    settle()
+    assert dark in window.findChildren(KeysHelp)[0].styleSheet()
 
 
 def test_no_colour_stands_outside_the_looks() -> None:
@@ -195,3 +257,9 @@ def test_an_entry_field_is_never_rewritten(qtbot: QtBot, township: Context, desk
     qtbot.waitUntil(lambda: line.placeholderText() == "戶口", timeout=WAIT)
     assert line.text() == "户口"
     assert desk.window.isVisible()
+
+
+def test_traditional_is_written_as_people_write_it_and_no_word_is_replaced() -> None:
+    turn = traditional()
+    assert turn("核对床位，为群众检查，里面线上") == "核對床位，為群眾檢查，裡面線上"
+    assert turn("软件、打印、优盘") == "軟件、打印、優盤"

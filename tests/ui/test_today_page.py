@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
+from app.usecases.change_setting import put_setting
 from app.usecases.records import save_record
 from app.usecases.today import Today
 from db import audit
@@ -15,6 +16,8 @@ from tests.app.test_slips import assessed
 from tests.conftest import PHYSICAL, FakeClock, consent
 from tests.ui.conftest import OpenDesk
 from tests.ui.test_window import page
+from tests.ui.tour import settle
+from ui import theme
 from ui.desk import Desk
 from ui.pages.assess import AssessPage
 from ui.pages.couple import CouplePage
@@ -22,7 +25,7 @@ from ui.pages.exchange import ExchangePage
 from ui.pages.form_page import FormPage
 from ui.pages.preview import PreviewPage
 from ui.pages.today import TodayPage
-from ui.work import finish
+from ui.theme import SPACE
 
 WAIT = 15_000
 
@@ -119,11 +122,45 @@ def test_the_stations_notes_lead_to_their_page_and_every_control_has_a_name(
     page(qtbot, desk, ExchangePage)
 
 
-def test_an_empty_station_says_how_to_begin(qtbot: QtBot, township: Context) -> None:
-    made = Desk(township)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    today = shown_today(qtbot, made)
+@pytest.fixture
+def empty(open_desk: OpenDesk, township: Context) -> Desk:
+    return open_desk(township)
+
+
+def test_an_empty_station_says_how_to_begin_and_what_to_set_up_and_holds_together(
+    qtbot: QtBot, empty: Desk
+) -> None:
+    today = shown_today(qtbot, empty)
+    empty.window.resize(1366, 768)
+    settle()
     assert "建档" in today.empty.text()
-    finish()
-    QApplication.processEvents()
+    filters, tiles = today._filter_row.geometry(), today._tile_row.geometry()
+    assert filters.top() - today.head.geometry().bottom() < 4 * SPACE
+    assert tiles.top() - filters.bottom() <= 2 * SPACE
+    said = "".join(one.text() for one in today.findChildren(QLabel))
+    assert "齐全" not in said
+    assert "没有需要处理" not in said
+    for words, key in (("配对", "keys"), ("风险规则", "doctor"), ("第二个位置", "backup")):
+        empty.window.show_page("today")
+        settle()
+        named = {one.accessibleName(): one for one in today.findChildren(QPushButton)}
+        next(one for name, one in named.items() if words in name and "去设置" in name).click()
+        assert empty.window.current is empty.window.page(key)
+
+
+@pytest.mark.parametrize("look", theme.LOOKS)
+def test_figures_and_words_of_the_tiles_are_whole_however_low_the_screen(
+    qtbot: QtBot, desk: Desk, busy: Context, look: str
+) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    put_setting(busy, "theme", look)
+    desk._display.wear()
+    desk.window.resize(683, 384)
+    settle()
+    today = shown_today(qtbot, desk)
+    tile = today.tiles["overdue"]
+    height, lines = tile.contentsRect().height(), 2 * tile.fontMetrics().height()
+    theme.dress(application)
+    settle()
+    assert height >= lines

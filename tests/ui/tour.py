@@ -18,6 +18,7 @@ from app.usecases.records import save_record
 from app.usecases.register_couple import Registered, register_couple
 from app.usecases.rescue import Situation
 from tests.conftest import LAB, PHYSICAL, consent, couple, id_number, person
+from ui import theme
 from ui import work as jobs
 from ui.desk import Desk
 from ui.pages.consent_dialog import ConsentDialog
@@ -46,8 +47,8 @@ def settle() -> None:
 
 
 def _is_being_built() -> bool:
-    windows = QApplication.topLevelWidgets()
-    return any(part._timer.isActive() for one in windows for part in one.findChildren(Slices))
+    owners = (QApplication.instance(), *QApplication.topLevelWidgets())
+    return any(part._timer.isActive() for one in owners if one for part in one.findChildren(Slices))
 
 
 def fill(context: Context) -> Registered:
@@ -161,6 +162,7 @@ def doors(desk: Desk) -> Iterator[Shown]:
     }
     for name, make in made.items():
         window = QMainWindow()
+        theme.wear(window)
         window.resize(900, 680)
         page = make()
         window.setCentralWidget(page)

@@ -17,10 +17,17 @@ from ui.work import work
 
 MARKS = {"V": "有来源", "U": "未核实，仅提示"}
 WHO = {"wife": "女", "husband": "男", "both": "双方"}
+CLASSES = {
+    "A": "可避免",
+    "B": "可治疗获益",
+    "C": "孕期需监护",
+    "D": "可产前诊断",
+    "X": "医学上不建议怀孕",
+}
 COLUMNS = (
     Column("因素", lambda one: one.factor),
     Column("对象", lambda one: WHO[one.who]),
-    Column("分类", lambda one: f"{one.category}·{one.risk_class}"),
+    Column("分类", lambda one: f"{one.category}，{CLASSES[one.risk_class]}"),
     Column("依据", lambda one: MARKS[one.mark]),
     Column("建议", lambda one: one.advice),
 )
@@ -93,10 +100,11 @@ class DoctorPage(QWidget):
     def _show_rules(self, found: RuleSet) -> None:
         self.sign.setVisible(not found.signed)
         self._version = found.version
+        edition = found.version.partition("/")[0]  # the rest tells one set of rules from another
         if found.signed and found.accepted_on:
-            said = f"版本 {found.version}，{found.accepted_by} 于 {show_date(found.accepted_on)} 确认。"
+            said = f"第 {edition} 版，{found.accepted_by} 于 {show_date(found.accepted_on)} 确认。"
         else:
-            said = f"版本 {found.version} 尚未确认：规则只作提示，单据上不印风险。"
+            said = f"第 {edition} 版，尚未确认：规则只作提示，单据上不印风险。"
         self.state.setText(said)
 
     def _sign(self) -> None:

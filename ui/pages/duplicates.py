@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.domain.dates import show_date
 from app.usecases.merge_people import Compared
 from app.usecases.possible_duplicates import JOINED, WHY, Candidate
 from ui.parts import Message, button, column, empty_state, label, row, scrolled, table
@@ -13,11 +14,18 @@ from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import Latest, work
 
+
+def _day(iso: str) -> str:
+    return show_date(iso) if iso else ""
+
+
 COLUMNS = (
     Column("姓名", lambda one: one.name),
-    Column("出生日期", lambda one: one.birth_date),
+    Column("出生日期", lambda one: _day(one.birth_date)),
+    Column("配偶", lambda one: one.spouse),
     Column("另一登记", lambda one: one.other_name),
-    Column("出生日期", lambda one: one.other_birth_date),
+    Column("出生日期", lambda one: _day(one.other_birth_date)),
+    Column("配偶", lambda one: one.other_spouse),
     Column("依据", lambda one: WHY[one.why]),
 )
 NOTHING = "没有可能重复登记的人，也没有合并过的登记。"
@@ -73,7 +81,7 @@ class DuplicatesPage(QWidget):
     def _build(self) -> None:
         self.message = Message()
         self.model: RowsModel = RowsModel(COLUMNS)
-        self.rows = table(self.model, self.title, stretch=4)
+        self.rows = table(self.model, self.title, stretch=6)
         self.rows.selectionModel().currentRowChanged.connect(
             lambda index: self._choose(index.row())
         )

@@ -4,7 +4,7 @@ from PySide6.QtCore import QMargins
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from ui.parts import button, card, column, label, row, scrolled
-from ui.theme import SPACE
+from ui.theme import SPACE, wear
 
 KEYS = {
     "到处都能用": (
@@ -45,6 +45,7 @@ class KeysHelp(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        wear(self)  # it is measured before it is shown
         self.setWindowTitle("键盘说明")
         self.shown: dict[str, str] = {}
         close = button("关闭", self.accept, "main")
@@ -63,6 +64,8 @@ class KeysHelp(QDialog):
             )
         )
         close.setFocus()
+        if (laid_out := inside.layout()) is not None:
+            laid_out.activate()  # as large as it is in the look, not as it was before
         self.resize(
             inside.sizeHint().grownBy(QMargins(36, 70, 36, 70)).boundedTo(parent.window().size())
         )

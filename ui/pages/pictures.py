@@ -8,11 +8,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHeaderView, QMessageBox, QTableView, QWidget
 
 from app.usecases.papers import READABLE
+from app.usecases.picture_course import NO_VILLAGE
 from app.usecases.picture_kinds import Picture
 from app.usecases.pictures import PICTURES
+from printing.chart import Board
 from ui.parts import Message, button, column, label, row, scrolled, table
 from ui.picture_view import Draw, PictureView
 from ui.rows_model import Column, RowsModel
+from ui.script import SCRIPT
 from ui.theme import SPACE
 from ui.work import Latest, work
 
@@ -98,6 +101,9 @@ class PicturesPage(QWidget):
 
     def _show(self, found: Picture) -> None:
         self.shown = found
+        for tile in found.chart.tiles if isinstance(found.chart, Board) else ():
+            if tile.title != NO_VILLAGE:
+                SCRIPT.keep(tile.title)
         self.words.setText(found.words)
         self.note.setText(found.note)
         self.view.show_chart(found.chart, self.picture.currentText(), found.words)
@@ -106,6 +112,7 @@ class PicturesPage(QWidget):
             self.numbers.deleteLater()
         self.numbers = _table(found)
         self._sheet.insertWidget(2, self.numbers)
+        _make_room(self.numbers)
         self.area.verticalScrollBar().setValue(0)
 
     def _trouble(self, problem: Exception) -> None:
@@ -154,9 +161,15 @@ def _table(found: Picture) -> QTableView:
     while model.canFetchMore(view.rootIndex()):
         model.fetchMore(view.rootIndex())
     view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    rows = view.verticalHeader().defaultSectionSize() * len(found.rows)
-    view.setFixedHeight(rows + view.horizontalHeader().sizeHint().height() + 2)
     return view
+
+
+def _make_room(view: QTableView) -> None:
+    """As high as its rows, once it stands on its page and wears the look."""
+    heads = view.horizontalHeader()
+    heads.ensurePolished()
+    rows = view.verticalHeader().defaultSectionSize() * view.model().rowCount()
+    view.setFixedHeight(rows + heads.sizeHint().height() + 2)
 
 
 def _cell(at: int, line: tuple[str, ...]) -> str:

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.report import Indicator
 from app.usecases.find_people import PersonLine
-from app.usecases.reports import INDICATORS, REPORTS, Shown
-from ui.parts import Message, button, column, label, row, table
+from app.usecases.reports import INDICATORS, REPORTS, Shown, without_hukou
+from ui.parts import Message, button, column, label, row, say, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE, fix_width
 from ui.work import Latest, work
@@ -85,17 +85,19 @@ class ReportsPage(QWidget):
         self.month.setAccessibleName("月份")
         self.month.setToolTip("2026-11，或整年 2026")
         fix_width(self.month, 110)
-        self.state = label("", "tag")
+        self.state, self.note = label("", "tag"), label("", "soft")
         self.close_button = button("关账", self._ask_close)
         save = button("另存为 Excel / PDF…", self._ask_save)
         self._layout = column(
             row(label("统计报表", "title"), None, self.close_button, save),
             row(self.report, self.month, button("统计", self.refresh, "main"), self.state, None),
             self.message,
+            self.note,
             margin=3 * SPACE,
             space=12,
         )
         self.setLayout(self._layout)
+        say(self.note, "")
         self.report.currentIndexChanged.connect(lambda _: self.refresh())
         self.month.returnPressed.connect(self.refresh)
 
@@ -117,6 +119,7 @@ class ReportsPage(QWidget):
         self.close_button.setVisible(shown.closed_at is None)
         changes = f"，关账后有 {len(shown.differences)} 处更正" if shown.differences else ""
         closed = f"已关账（{shown.closed_by}）{changes}" if shown.closed_at else "尚未关账"
+        say(self.note, without_hukou(report))
         self.state.setText(f"{closed}。按回车查看一格里有哪些人。")
 
     def _show_indicators(self, found: list[Indicator]) -> None:
@@ -132,6 +135,7 @@ class ReportsPage(QWidget):
         ]
         self._put(columns, found)
         self.close_button.hide()
+        say(self.note, "")
         self.state.setText("“—”表示没有可计的人。")
 
     def _put(self, columns: list[Column], lines: list[Any]) -> None:

@@ -5,7 +5,14 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtPrintSupport import QPrinterInfo
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from app.catalogue.settings import Setting
 from app.usecases.settings import SettingLine
@@ -116,10 +123,13 @@ class SettingLines(QWidget):
         line = self.lines[one.setting.key] = Line(one.setting)
         line.show(one.value)
         line.left.connect(partial(self.save, one.setting.key))
-        note = label(_note(one.setting), "tag")
         if one.setting.kind != "passage":
-            form.addRow(label(one.setting.label, "label"), row(line.box, note, None))
+            note = label(_note(one.setting), "soft")
+            beside = row(line.box, note)
+            beside.setStretch(1, 1)
+            form.addRow(label(one.setting.label, "label"), beside)
             return
+        note = label(_note(one.setting), "tag")
         save = button("保存", partial(self.save, one.setting.key), "", f"保存 {one.setting.label}")
         reset = button(
             "恢复缺省",
@@ -156,5 +166,5 @@ class SettingLines(QWidget):
 
 def _note(one: Setting) -> str:
     if one.kind == "number":
-        return f"缺省 {one.default}　{one.source}"
-    return one.source
+        return f"缺省 {one.default}　{one.source_words}"
+    return one.source_words

@@ -12,10 +12,10 @@ from app.domain.dates import read_date
 from app.errors import KnownError
 from app.forms.kinds import Decimal
 from app.forms.reference import range_text
-from app.usecases.kits import BOUNDS, Kit
+from app.usecases.kits import Kit
 from app.usecases.settings import SettingLine
 from ui.pages.setting_lines import Put, SettingLines
-from ui.parts import Message, button, card, column, label, row, scrolled, table
+from ui.parts import Message, button, card, column, empty_state, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
 from ui.slices import Slices
 from ui.theme import SPACE, fix_width
@@ -30,6 +30,8 @@ KITS = (
     Column("启用", lambda one: one.since),
     Column("停用", lambda one: one.until or ""),
 )
+BOUND_WORDS = {"[]": "含上下限", "(]": "不含下限", "[)": "不含上限", "()": "不含上下限"}
+NO_KITS = "还没有本站的试剂盒，各项检验按程序自带的参考范围判断。在下面填写后按“增加”。"
 
 
 class SettingsPage(QWidget):
@@ -55,7 +57,12 @@ class SettingsPage(QWidget):
 
     def refresh(self) -> None:
         """Read the kits again."""
-        work(self._kits).done(self.model.show_rows, self).failed(self.message.trouble, self)
+        work(self._kits).done(self._show_kits, self).failed(self.message.trouble, self)
+
+    def _show_kits(self, found: list[Kit]) -> None:
+        self.model.show_rows(found)
+        self.kits.setVisible(bool(found))
+        self.no_kits.setHidden(bool(found))
 
     def _build(self) -> None:
         self.message = Message()
@@ -67,8 +74,10 @@ class SettingsPage(QWidget):
 
     def _kit_tab(self) -> QWidget:
         self.model = RowsModel(KITS)
-        view = table(self.model, "试剂盒参考范围")
-        view.setMinimumHeight(160)
+        self.kits = table(self.model, "试剂盒参考范围")
+        self.kits.setMinimumHeight(160)
+        self.no_kits = empty_state(NO_KITS)
+        self.no_kits.hide()
         self.test = QComboBox()
         self.test.setAccessibleName("检验项目")
         for form in ("lab_wife", "lab_husband", "hb_analysis"):
@@ -78,14 +87,16 @@ class SettingsPage(QWidget):
         self.kit, self.low, self.high = _line("试剂盒"), _line("下限"), _line("上限")
         self.bounds, self.since = QComboBox(), _line("启用日期")
         self.bounds.setAccessibleName("上下限是否包含")
-        for one in BOUNDS:
-            self.bounds.addItem(one, one)
+        for one, title in BOUND_WORDS.items():
+            self.bounds.addItem(title, one)
         said = "结果按检验日期所用的范围判断，并与结果一起保存；以后改动不影响已有结果。"
         add = button("增加", self.add_kit, "main")
         return _inside(
             label(said, "soft"),
-            view,
-            row(self.test, self.kit, self.low, self.high, self.bounds, self.since, add, None),
+            self.kits,
+            self.no_kits,
+            row(self.test, self.kit, None),
+            row(self.low, self.high, self.bounds, self.since, add, None),
         )
 
     def _show(self, found: list[SettingLine]) -> None:

@@ -19,13 +19,14 @@ from ui.work import Latest, work
 
 COLUMNS = (
     Column("品目", lambda one: one.item.name),
-    Column("规格", lambda one: _checked(one.item, one.item.spec)),
+    Column("规格", lambda one: one.item.spec),
     Column("结存", lambda one: f"{one.balance:,}", number=True),
     Column("单位", lambda one: one.item.unit),
     Column("最低库存", lambda one: str(one.item.min_stock or "未设"), number=True),
     Column("最近有效期", lambda one: _day(one.batches[0].expires) if one.batches else ""),
     Column("提醒", lambda one: _short(one.warnings)),
 )
+UNCHECKED = "有的规格和包装数还是程序自带的，请在“品目资料”里照实物核对。"
 NOTE = "只记数量，不记领取人。账目只增不改，记错的请在库存卡上冲正。"
 
 
@@ -70,6 +71,7 @@ class SuppliesPage(QWidget):
         self.message = Message()
         self.model = RowsModel(COLUMNS)
         self.rows = table(self.model, "药具结存", stretch=6)
+        self.note = label(NOTE, "soft")
         self.movement, self.item = MovementEntry(self._today), ItemEntry()
         self.tabs = QTabWidget()
         self.tabs.addTab(self.movement, "记一笔")
@@ -89,7 +91,7 @@ class SuppliesPage(QWidget):
                 self.message,
                 self.rows,
                 self.tabs,
-                label(NOTE, "soft"),
+                self.note,
                 margin=3 * SPACE,
                 space=12,
             )
@@ -100,6 +102,7 @@ class SuppliesPage(QWidget):
     def _show(self, found: list[Stock]) -> None:
         code = self.chosen
         self.model.show_rows(found)
+        self.note.setText(NOTE + (UNCHECKED if any(one.item.mark for one in found) else ""))
         self.rows.selectRow(next((at for at, one in enumerate(found) if one.item.code == code), 0))
 
     def _choose(self, at: int) -> None:
@@ -139,10 +142,6 @@ class SuppliesPage(QWidget):
     def _refused(self, problem: Exception) -> None:
         self.save.setEnabled(True)
         self.message.trouble(problem)
-
-
-def _checked(item: Item, text: str) -> str:
-    return f"{text}（{item.mark}）" if text and item.mark else text or item.mark
 
 
 def _short(warnings: tuple[Alert, ...]) -> str:

@@ -1,17 +1,17 @@
 """The first page: tasks by state and priority, who is expected, results to hand over, the station."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QLayout, QPushButton, QWidget
 
 from app.catalogue.programme import PROGRAMMES
 from app.domain.dates import show_date, show_near
 from app.usecases.station_notes import StationNote
 from app.usecases.today import AHEAD, STATES, Group, Today, TodayLine
-from ui.parts import Message, button, card, column, label, row, scrolled, table
+from ui.parts import Message, button, card, column, empty_state, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE, fix_width, sized
 from ui.work import Latest, work
@@ -109,8 +109,7 @@ class TodayPage(QWidget):
         self._build_tiles()
         self.model = RowsModel(self._columns())
         self.rows = table(self.model, "今天的事项", stretch=2)
-        self.empty = label("", "soft")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = empty_state("")
         self.more = label("", "soft")
         self._aside = scrolled(QWidget())
         fix_width(self._aside, ASIDE)
@@ -185,11 +184,11 @@ class TodayPage(QWidget):
     def _show_aside(self, found: Today) -> None:
         inside = QWidget()
         inside.setObjectName("ground")
-        cards: list[QWidget] = [self._station(found.notes)]
+        cards: list[QWidget] = [self._station(found)]
         if found.people:
             cards = [
                 self._group("结果待告知", found.results, "没有等待告知的结果。"),
-                self._group("待来检查", found.expected, "登记过的夫妇都已检查齐全。"),
+                self._group("待来检查", found.expected, "现在没有待来检查的人。"),
                 *cards,
             ]
         inside.setLayout(column(*cards, None, space=12))
@@ -209,25 +208,17 @@ class TodayPage(QWidget):
         kind = "link_late" if one.state == "overdue" else "link"
         return button(said, lambda: self.task_wanted.emit(one), kind)
 
-    def _station(self, notes: Sequence[StationNote]) -> QFrame:
-        lines = [
-            column(
-                label(note.text, "hint"),
-                row(
-                    button(
-                        "去处理",
-                        lambda page=note.page: self.page_wanted.emit(page),  # type: ignore[misc]
-                        "link",
-                        f"{note.text}，去处理",
-                    ),
-                    None,
-                ),
-                space=2,
-            )
-            for note in notes
-        ]
-        nothing = [] if notes else [label("数据包和备份都没有需要处理的。", "soft")]
+    def _station(self, found: Today) -> QFrame:
+        lines: list[QLayout] = [self._note(one, "hint", "去处理") for one in found.notes]
+        if found.setup:
+            lines.append(column(label("本站还需要设置", "label")))
+            lines += [self._note(one, "soft", "去设置") for one in found.setup]
+        nothing = [] if lines else [label("数据包和备份都没有需要处理的。", "soft")]
         return card(label("本站", "heading"), *nothing, *lines)
+
+    def _note(self, note: StationNote, kind: str, act: str) -> QLayout:
+        leads = button(act, lambda: self.page_wanted.emit(note.page), "link", f"{note.text}，{act}")
+        return column(label(note.text, kind), row(leads, None), space=2)
 
     def _open(self, at: QModelIndex) -> None:
         self.task_wanted.emit(self.model.row(at.row()))

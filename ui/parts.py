@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QHelpEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QHelpEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QTableView,
     QToolTip,
     QVBoxLayout,
@@ -40,6 +43,46 @@ def label(text: str, kind: str = "") -> QLabel:
     if kind not in {"", "label", "heading"}:  # facts are there to copy, which costs time to build
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+class Title(QLabel):
+    """The title of a page: on one line where there is room for it, on several where there is not."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName("title")
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + SPACE
+        return QSize(wide, self.heightForWidth(wide))
+
+
+class NameButton(QPushButton):
+    """A button with a name on it, which may be long: what has no room is shown under the mouse."""
+
+    def __init__(self, text: str, act: Callable[[], object], kind: str, name: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName(kind)
+        self.setAccessibleName(name or text)
+        self.setToolTip(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: act())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(sized(READ), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option, painter = QStyleOptionButton(), QStylePainter(self)
+        self.initStyleOption(option)
+        place = QStyle.SubElement.SE_PushButtonContents
+        room = self.style().subElementRect(place, option, self).width()
+        option.text = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
+            self.text(), Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 def say(line: QLabel, text: str) -> None:

@@ -23,7 +23,7 @@ from app.usecases.consents import ConsentState
 from app.usecases.gate import RESTRICTED
 from app.usecases.open_couple import CoupleView, Step
 from app.usecases.papers import PaperKind
-from ui.parts import Message, button, card, column, label, row, scrolled
+from ui.parts import Message, NameButton, Title, button, card, column, label, row, scrolled
 from ui.slices import Slices
 from ui.theme import SPACE
 from ui.work import work
@@ -100,7 +100,7 @@ class CouplePage(QWidget):
         again = button("再次怀孕计划：新开档案", self.visit_wanted.emit, "link")
         layout.addLayout(
             row(
-                label(" · ".join(one["name"] for one in view.people.values()), "title"),
+                Title(" · ".join(one["name"] for one in view.people.values())),
                 label(
                     f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档",
                     "tag",
@@ -116,7 +116,7 @@ class CouplePage(QWidget):
         layout.addLayout(people)
         for role in ROLES:
             if role in view.people:
-                people.addWidget(self._person(role))
+                people.addWidget(self._person(role), 1)
                 yield
                 people.sizeHint()  # dresses what stands in it: half of the work
                 yield
@@ -176,7 +176,7 @@ class CouplePage(QWidget):
         """The name leads to the person's own page."""
         assert self.view is not None
         person = self.view.people[role]
-        return button(
+        return NameButton(
             f"{ROLES[role]}　{person['name']}",
             lambda: self.person_wanted.emit(person["id"]),
             "name",

@@ -14,7 +14,7 @@ from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
 from ui.entry.held_keys import HeldKeys
-from ui.parts import Message, button, column, label, row, scrolled
+from ui.parts import Message, Title, button, column, row, scrolled
 from ui.theme import SPACE
 from ui.work import in_order, work
 
@@ -75,19 +75,12 @@ class FormPage(QWidget):
             blank.hide()
         back = button("返回", self._leave)
         back.setShortcut("Esc")
+        said = row(self.message, self.restore)
+        said.setStretch(0, 1)
         self.setLayout(
             column(
-                row(
-                    back,
-                    label(self.title, "title"),
-                    None,
-                    blank,
-                    self.restore,
-                    self.open,
-                    self.save,
-                    self.complete,
-                ),
-                self.message,
+                row(back, Title(self.title), None, blank, self.open, self.save, self.complete),
+                said,
                 scrolled(self.entry),
                 margin=3 * SPACE,
                 space=12,

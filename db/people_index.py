@@ -130,6 +130,12 @@ def person_line(database: Database, person: str) -> Row | None:
     return database.one(f"{_PEOPLE} WHERE p.id = ?", [person])
 
 
+def villages(database: Database) -> list[str]:
+    """The villages that people here live in."""
+    sql = f"SELECT DISTINCT village AS v FROM person t WHERE village > '' AND {OPEN.format(table='person')}"
+    return [row["v"] for row in database.rows(f"{sql} ORDER BY v")]
+
+
 def newest_couples(database: Database, limit: int, villages: Sequence[str] = ()) -> list[Row]:
     """The wives' lines of the files opened last (or the husband's where there is no wife)."""
     where = (

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.usecases.allow import may
 from app.usecases.assess import save_assessment, suggest
 from app.usecases.consents import ConsentState, give_consent, withdraw_consent
 from app.usecases.earlier_visit import earlier_answers, ranges_today
@@ -43,7 +44,11 @@ class CoupleDesk:
     def open(self, couple_id: str, visit_id: str | None = None, below: str = "find") -> CouplePage:
         """Show a couple's page over a page of the list."""
         self.window.show_page(below)
-        page = CouplePage(self._bound(open_couple, couple_id, visit_id), self._bound(list_papers))
+        page = CouplePage(
+            self._bound(open_couple, couple_id, visit_id),
+            self._bound(list_papers),
+            may_register=may(self._context.user, "register"),
+        )
         page.form_wanted.connect(lambda step: self._open_step(page, step))
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QHelpEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -60,7 +60,26 @@ class Title(QLabel):
         return QSize(wide, self.heightForWidth(wide))
 
 
-class NameButton(QPushButton):
+class Button(QPushButton):
+    """A button that Enter presses too while it has the keyboard, in a dialog as on a page.
+
+    It never is a dialog's button for Enter anywhere else (`autoDefault`).
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            if not event.isAutoRepeat():  # the key that led here may still be down
+                self.showMenu() if self.menu() else self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class NameButton(Button):
     """A button with a name on it, which may be long: what has no room is shown under the mouse."""
 
     def __init__(self, text: str, act: Callable[[], object], kind: str, name: str = "") -> None:
@@ -101,10 +120,9 @@ def empty_state(text: str) -> QLabel:
 
 def button(text: str, act: Callable[[], object], kind: str = "", name: str = "") -> QPushButton:
     """A button; the accessible name is its text unless `name` says more."""
-    made = QPushButton(text)
+    made = Button(text)
     made.setObjectName(kind)
     made.setAccessibleName(name or text.replace("&", ""))
-    made.setAutoDefault(False)
     made.clicked.connect(lambda: act())
     return made
 

@@ -52,6 +52,12 @@ def find_by_certificate(context: Context, number: str) -> PersonLine | None:
     return next(iter(_residents(context, found)), None)
 
 
+def known_villages(context: Context) -> list[str]:
+    """The villages known here, to be offered while typing one."""
+    allow(context, "find_people")
+    return people_index.villages(context.database)
+
+
 def person_line(context: Context, person_id: str) -> PersonLine | None:
     """The line of one person."""
     allow(context, "find_people")

@@ -23,7 +23,7 @@ from app.usecases.consents import ConsentState
 from app.usecases.gate import RESTRICTED
 from app.usecases.open_couple import CoupleView, Step
 from app.usecases.papers import PaperKind
-from ui.parts import Message, NameButton, Title, button, card, column, label, row, scrolled
+from ui.parts import Button, Message, NameButton, Title, button, card, column, label, row, scrolled
 from ui.slices import Slices
 from ui.theme import SPACE
 from ui.work import work
@@ -52,16 +52,20 @@ class CouplePage(QWidget):
     rights_wanted = Signal(str, str)  # person id, name
     differences_wanted = Signal(object)  # ids of people and couples
     person_wanted = Signal(str)
+    spouse_wanted = Signal(str)  # "wife" or "husband", who has not come yet
     shown = Signal()
 
     def __init__(
         self,
         open_couple: Callable[[], CoupleView],
         list_papers: Callable[[str, str], list[PaperKind]],
+        *,
+        may_register: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self.title = "夫妇"
+        self._may_register = may_register
         self.view: CoupleView | None = None
         self.is_fresh = False
         self._open, self._papers = open_couple, list_papers
@@ -120,13 +124,15 @@ class CouplePage(QWidget):
                 yield
                 people.sizeHint()  # dresses what stands in it: half of the work
                 yield
+            elif self._may_register:
+                people.addWidget(self._nobody(role), 1)
         if "wife" in view.people:
             layout.addWidget(self._following())
         layout.addStretch()
 
     def _files(self, view: CoupleView) -> QPushButton:
         """The other family files of the couple, and of either spouse."""
-        files = QPushButton(f"全部档案（{len(view.visits)}）…")
+        files = Button(f"全部档案（{len(view.visits)}）…")
         files.setObjectName("link")
         menu = QMenu(files)
         for one in view.visits:
@@ -147,7 +153,7 @@ class CouplePage(QWidget):
     def _person(self, role: str) -> QFrame:
         assert self.view is not None
         person = self.view.people[role]
-        papers = QPushButton("单据与打印…")
+        papers = Button("单据与打印…")
         papers.setAccessibleName(f"{ROLES[role]} 单据与打印")
         papers.clicked.connect(lambda: self._menu(papers, person["id"]))
         mine = [one for one in self.view.steps if one.role == role]
@@ -167,6 +173,12 @@ class CouplePage(QWidget):
             self._steps(shown),
             None,
         )
+
+    def _nobody(self, role: str) -> QFrame:
+        """In place of the one who has not come yet: the way into this file."""
+        said = f"{ROLES[role]}还没有登记。来站以后在这里登记，归入这份档案，不必另外建档。"
+        come = button(f"登记{ROLES[role]}", lambda: self.spouse_wanted.emit(role))
+        return card(label(ROLES[role], "heading"), label(said, "soft"), row(come, None), None)
 
     def _rights(self, role: str, person: dict[str, Any]) -> QPushButton:
         ask = partial(self.rights_wanted.emit, person["id"], person["name"])
@@ -190,7 +202,7 @@ class CouplePage(QWidget):
         return card(label("随访", "heading"), self._steps(steps))
 
     def _more(self, role: str, steps: list[Step]) -> QPushButton:
-        more = QPushButton("选做与复查…")
+        more = Button("选做与复查…")
         more.setObjectName("link")
         more.setAccessibleName(f"{ROLES[role]} 选做与复查")
         menu = QMenu(more)

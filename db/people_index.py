@@ -10,7 +10,7 @@ from db.database import Database, Row, marks
 from db.records import OPEN
 
 _PEOPLE = f"""
-SELECT p.id AS person_id, p.name, p.sex, p.birthday AS birth_date, p.certificate_number, p.phone,
+SELECT p.id AS person_id, p.name, p.sex, p.birthday AS birth_date, p.certificate_number, p.phone, p.residence,
   c.id AS couple_id, v.id AS visit_id, v.file_number
 FROM (SELECT * FROM person t WHERE {OPEN.format(table="person")}) p
 LEFT JOIN couple c ON c.id = (SELECT max(id) FROM (

@@ -14,6 +14,7 @@ from ui.parts import button, row
 from ui.work import Latest, report_of
 
 SEX = {"female": "女", "male": "男"}
+GONE = {"died": "已故", "moved_out": "已迁出"}
 MOST = 8
 WIDTH, LINE = 680, 37
 HINT = "查找任何人：姓名、拼音、证件号、手机、档案编号，或扫描单据 (Ctrl+K)"
@@ -168,6 +169,7 @@ class FindBar(QWidget):
 def _said(one: PersonLine) -> str:
     parts = [
         one.name,
+        GONE.get(one.residence or "", ""),
         SEX.get(one.sex or "", ""),
         show_date(one.birth_date) if one.birth_date else "",
         f"末四位 {one.certificate_tail}" if one.certificate_tail else "",

@@ -24,7 +24,7 @@ from app.usecases.registered_already import registered_already
 from app.usecases.today import AHEAD, TodayLine, today
 from ui.find_bar import FindBar
 from ui.main_window import MainWindow
-from ui.pages.couple import CouplePage
+from ui.pages.couple import CouplePage, why_shut
 from ui.pages.register import RegisterPage
 from ui.pages.today import TodayPage
 from ui.person_desk import PersonDesk
@@ -59,7 +59,7 @@ class Front:
     def open_person(self, line: PersonLine) -> None:
         """Where a person found is worked on: the couple's page."""
         if line.couple_id:
-            self._open_couple(line.couple_id, line.visit_id)
+            self._open_couple(line.couple_id, line.visit_id, person_id=line.person_id)
         else:
             self.open_person_page(line.person_id)
 
@@ -192,5 +192,5 @@ def _want_form(page: CouplePage, key: str, role: str | None) -> None:
     assert page.view is not None
     mine = [one for one in page.view.steps if (one.form_key, one.role) == (key, role)]
     step = next((one for one in mine if one.state == "empty"), mine[0] if mine else None)
-    if step and step.state != "held":
+    if step and step.state != "held" and not why_shut(step):
         page.form_wanted.emit(step)

@@ -26,6 +26,7 @@ class PersonLine:
     couple_id: str | None
     visit_id: str | None
     file_number: str | None
+    residence: str | None = None
 
 
 def find_people(
@@ -108,6 +109,7 @@ def _of_all(context: Context, row: dict[str, Any]) -> dict[str, Any]:
         "birth_date": identity.get("birthday"),
         "certificate_number": identity.get("certificate_number"),
         "phone": identity.get("phone"),
+        "residence": identity.get("residence"),
         **{name: newest[name] for name in ("couple_id", "visit_id", "file_number")},
     }
 

@@ -122,7 +122,7 @@ def test_the_number_of_problems_goes_down_with_each_that_is_mended(
     register = register_page(qtbot, desk)
     register.alone["husband"].setChecked(True)
     wife = register.entries["wife"]
-    wife.put(person(phone="12", name=None))
+    wife.put(person(phone="12") | {"name": None})
     register.save_now()
     qtbot.waitUntil(register.message.isVisible, timeout=10_000)
     assert "有 2 处" in register.message.text()

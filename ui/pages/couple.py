@@ -21,7 +21,7 @@ from app.domain.dates import show_date
 from app.usecases.confidential import ELSEWHERE
 from app.usecases.consents import ConsentState
 from app.usecases.gate import RESTRICTED
-from app.usecases.open_couple import CoupleView, Step
+from app.usecases.open_couple import DIED, CoupleView, Step
 from app.usecases.papers import PaperKind
 from ui.parts import Button, Message, NameButton, Title, button, card, column, label, row, scrolled
 from ui.slices import Slices
@@ -35,6 +35,11 @@ HELD = {
     TO_DECIDE: "撤回前采样，待医生决定",
     KEPT_CLOSED: "医生决定封存",
     RESTRICTED: "本人要求限制处理",
+}
+# Why nothing more is filled in, said beside the form; a missing consent is asked for on the form.
+SHUT = {
+    DIED: "本人已故，不再填写",
+    WITHDRAWN: "本人已撤回同意，不再填写",
 }
 MARKS = {"complete": "●", "incomplete": "◑", "held": "◌", "empty": "○"}
 OPEN = {"complete": "查看", "incomplete": "继续填写", "held": "封存", "empty": "填写"}
@@ -61,11 +66,14 @@ class CouplePage(QWidget):
         list_papers: Callable[[str, str], list[PaperKind]],
         *,
         may_register: bool = False,
+        person_id: str | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self.title = "夫妇"
         self._may_register = may_register
+        self._at = person_id  # whose card the keyboard begins on
+        self._cards: dict[str, QFrame] = {}  # by person
         self.view: CoupleView | None = None
         self.is_fresh = False
         self._open, self._papers = open_couple, list_papers
@@ -82,7 +90,7 @@ class CouplePage(QWidget):
 
     def show_couple(self, view: CoupleView) -> None:
         """Draw the page for this couple; what was shown before stays until the new stands."""
-        self.view = view
+        self.view, self._cards = view, {}
         if self._drawing and not self._drawing.done:
             self._drawing.stop()
             self._drawing.parent().deleteLater()
@@ -94,10 +102,16 @@ class CouplePage(QWidget):
     def _drawn(self, inside: QWidget) -> None:
         self._area.setWidget(inside)
         self.is_fresh = True
-        first = inside.findChild(QPushButton, "step")
+        self._begin(inside)
+        self.shown.emit()
+
+    def _begin(self, inside: QWidget) -> None:
+        """The keyboard begins on the card of whoever was found or worked on, else on the first."""
+        where = self._cards.get(self._at or "") or inside
+        steps = [one for one in where.findChildren(QPushButton, "step") if one.isEnabled()]
+        first = steps[0] if steps else where.findChild(QPushButton, "name")
         if first:
             first.setFocus()
-        self.shown.emit()
 
     def _draw(self, view: CoupleView, layout: QVBoxLayout, inside: QWidget) -> Iterator[None]:
         inside.setLayout(layout)
@@ -124,7 +138,7 @@ class CouplePage(QWidget):
                 yield
                 people.sizeHint()  # dresses what stands in it: half of the work
                 yield
-            elif self._may_register:
+            elif role in view.missing and self._may_register:
                 people.addWidget(self._nobody(role), 1)
         if "wife" in view.people:
             layout.addWidget(self._following())
@@ -160,8 +174,10 @@ class CouplePage(QWidget):
         shown = [one for one in mine if one.part == "expected" or _is_used(one, "optional")]
         done = sum(one.state == "complete" for one in mine if one.part == "expected")
         expected = sum(one.part == "expected" for one in mine)
-        return card(
+        gone = _gone(person)
+        self._cards[person["id"]] = card(
             row(self._name(role), None, papers),
+            *([label(gone, "banner")] if gone else []),
             label(_identity(person), "soft"),
             row(label("知情同意", "label"), None, self._rights(role, person)),
             self._consents(role, person["id"]),
@@ -173,6 +189,7 @@ class CouplePage(QWidget):
             self._steps(shown),
             None,
         )
+        return self._cards[person["id"]]
 
     def _nobody(self, role: str) -> QFrame:
         """In place of the one who has not come yet: the way into this file."""
@@ -208,12 +225,15 @@ class CouplePage(QWidget):
         menu = QMenu(more)
         for one in steps:
             if one.state == "empty":
-                act: Any = menu.addAction(one.title)
+                why = why_shut(one)
+                act: Any = menu.addAction(f"{one.title}（{why}）" if why else one.title)
+                act.setDisabled(bool(why))
                 act.triggered.connect(partial(self._wanted, one))
         more.setMenu(menu)
         return more
 
     def _wanted(self, step: Step, _checked: bool = False) -> None:
+        self._at = step.person_id
         self.form_wanted.emit(step)
 
     def _consents(self, role: str, person_id: str) -> QWidget:
@@ -249,12 +269,12 @@ class CouplePage(QWidget):
             grid.addWidget(label(one.title), at, 1)
             grid.addWidget(label(text, kind), at, 2)
             opener = button(
-                OPEN[one.state],
-                partial(self.form_wanted.emit, one),
+                OPEN["complete" if one.closed == DIED and one.state == "incomplete" else one.state],
+                partial(self._wanted, one),
                 "step",
                 f"{ROLES[one.role]} {one.title}",
             )
-            opener.setDisabled(one.state == "held")
+            opener.setDisabled(one.state == "held" or why_shut(one) is not None)
             grid.addWidget(opener, at, 4)
             if one.differs:
                 look = partial(self.differences_wanted.emit, (one.person_id,))
@@ -278,6 +298,20 @@ class CouplePage(QWidget):
         menu.popup(papers.mapToGlobal(papers.rect().bottomLeft()))
 
 
+def why_shut(one: Step) -> str | None:
+    """Why this form cannot be begun, in words; None where it can, or where it can be read."""
+    return SHUT.get(one.closed or "") if one.state == "empty" else None
+
+
+def _gone(person: dict[str, Any]) -> str:
+    """That someone died or moved away, which must not be overlooked."""
+    if person.get("residence") not in (DIED, "moved_out"):
+        return f"已迁往 {person['moved_to']}" if person.get("moved_to") else ""
+    said = [FORMS["person"].fields["residence"].show(person["residence"])]
+    said += [show_date(person["residence_on"])] if person.get("residence_on") else []
+    return "　".join((*said, person.get("residence_note") or "")).strip()
+
+
 def _identity(person: dict[str, Any]) -> str:
     tail = (person.get("certificate_number") or "")[-4:]
     parts = [show_date(person["birthday"]) if person.get("birthday") else ""]
@@ -285,8 +319,7 @@ def _identity(person: dict[str, Any]) -> str:
         f"证件末四位 {tail}" if tail else "",
         person.get("phone") or "",
         person.get("village") or "",
-        f"已迁往 {person['moved_to']}" if person.get("moved_to") else "",
-        FORMS["person"].fields["residence"].show(person.get("residence")),
+        "" if _gone(person) else FORMS["person"].fields["residence"].show(person.get("residence")),
     ]
     return "　".join(part for part in parts if part)
 
@@ -308,6 +341,8 @@ def _step_state(one: Step) -> tuple[str, str]:
     """(text, kind of label): what is done, what is missing, and by when."""
     if one.state == "held":
         return HELD.get(one.reason or "", "未启用"), "tag"
+    if why := why_shut(one):
+        return why, "hint"
     if one.elsewhere:
         return ELSEWHERE, "hint"
     if one.outdated:

@@ -12,7 +12,7 @@ from app.domain.consent_gate import NO_CONSENT
 from app.usecases.allow import may
 from app.usecases.assess import save_assessment, suggest
 from app.usecases.consents import ConsentState, give_consent, withdraw_consent
-from app.usecases.earlier_visit import earlier_answers, ranges_today
+from app.usecases.earlier_visit import earlier_answers, likely_answers, ranges_today
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.open_couple import DIED, Step, open_couple
 from app.usecases.papers import list_papers, make_paper
@@ -88,7 +88,10 @@ class CoupleDesk:
             self._bound(drop_draft),
             locked=step.state == "complete",
             unlock=lambda reason: unlock_record(self._context, *where, reason, step.row_id),
-            earlier=self._bound(earlier_answers, *where),
+            earlier=lambda: (
+                likely_answers(self._context, step.form_key)
+                | earlier_answers(self._context, *where)
+            ),
             ranges=self._bound(ranges_today, step.form_key),
             closed=FOR_READING if step.closed == DIED else "",
             consent=self._banner(step),

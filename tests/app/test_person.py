@@ -27,7 +27,6 @@ from printing.as_text import sheet_text
 from tests.app.test_slips import assessed
 from tests.conftest import LAB, PHYSICAL, FakeClock, Founder, consent, couple, id_number, person
 
-
 OTHER = id_number("33019919960705128")
 
 

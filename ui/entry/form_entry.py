@@ -245,7 +245,7 @@ class FormEntry(QWidget):
         """Put the keyboard into the first question."""
         first = next(iter(self.lines.values()), None)
         if first:
-            first.editor.setFocus()
+            first.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def flush(self) -> None:
         """Announce a pending edit at once."""
@@ -254,6 +254,8 @@ class FormEntry(QWidget):
             self.edited.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and watched.property("carried"):
+            _mark_all(watched)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.matches(QKeySequence.StandardKey.Undo) and not _has_own_undo(watched):
                 self.undo()
@@ -368,6 +370,12 @@ def _verdict(field: Field, values: dict[str, Any]) -> str:
         return "请核对"
     found = abnormal_in(field, values)
     return MARKS[found] if found else ""
+
+
+def _mark_all(watched: QObject) -> None:
+    """So that what is typed over a grey answer takes its place, however the keyboard came there."""
+    if isinstance(watched, QLineEdit):
+        QTimer.singleShot(0, watched, watched.selectAll)
 
 
 def _has_own_undo(watched: QObject) -> bool:

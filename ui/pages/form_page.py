@@ -139,7 +139,7 @@ class FormPage(QWidget):
         if earlier:
             self.entry.carry(earlier)
             self.message.good(
-                "灰色的是上次的答案：逐项询问后按回车确认，或直接改写；没有确认的不会保存。"
+                "灰色的还没有确认：逐项问过、核对后按回车确认，或直接改写；没有确认的不会保存。"
             )
         self.loaded = True
         self._busy(False)
@@ -169,7 +169,7 @@ class FormPage(QWidget):
             self.entry.lines[grey[0]].editor.setFocus()
             self.message.trouble(
                 KnownError(
-                    "完成", f"还有 {len(grey)} 项上次的答案没有确认", "请逐项按回车确认或改写"
+                    "完成", f"还有 {len(grey)} 项灰色的答案没有确认", "请逐项按回车确认或改写"
                 )
             )
             return

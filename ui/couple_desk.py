@@ -11,7 +11,7 @@ from app.context import Context
 from app.domain.consent_gate import NO_CONSENT
 from app.usecases.allow import may
 from app.usecases.assess import save_assessment, suggest
-from app.usecases.consents import ConsentState, give_consent, withdraw_consent
+from app.usecases.consents import ConsentState, give_consent, give_consents, withdraw_consent
 from app.usecases.earlier_visit import earlier_answers, likely_answers, ranges_today
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.open_couple import DIED, Step, open_couple
@@ -24,6 +24,7 @@ from ui.pages.consent_banner import ConsentBanner
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.form_page import FormPage
+from ui.pages.sign_dialog import SignDialog
 from ui.work import work
 
 FOR_READING = "本人已故，这张表只供查阅。"
@@ -62,6 +63,7 @@ class CoupleDesk:
         )
         page.form_wanted.connect(lambda step: self._open_step(page, step))
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
+        page.signing_wanted.connect(lambda *asked: self._ask_signing(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
         self._connect(page)
@@ -147,6 +149,21 @@ class CoupleDesk:
         dialog = ConsentDialog(ROLES[role], state, today, self._context.user.name, page)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.record_consent(page, person, state, dialog.on, dialog.note)
+
+    def _ask_signing(self, page: CouplePage, role: str, person: str) -> None:
+        assert page.view is not None
+        states, today = page.view.consents[role], self._context.clock.today()
+        dialog = SignDialog(ROLES[role], states, today, self._context.user.name, page)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.record_signing(page, person, dialog.chosen, dialog.on, dialog.note)
+
+    def record_signing(
+        self, page: CouplePage, person: str, purposes: list[str], on: str, note: str
+    ) -> None:
+        """Record several signatures of one visit, each as its own."""
+        work(give_consents, self._context, person, purposes, on, note).done(
+            lambda _: page.refresh(), page
+        ).failed(page.message.trouble, page)
 
     def record_consent(
         self, page: CouplePage, person: str, state: ConsentState, on: str, note: str

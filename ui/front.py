@@ -24,7 +24,7 @@ from app.usecases.registered_already import registered_already
 from app.usecases.today import AHEAD, TodayLine, today
 from ui.find_bar import FindBar
 from ui.main_window import MainWindow
-from ui.pages.couple import CouplePage, why_shut
+from ui.pages.couple import ROLES, CouplePage, why_shut
 from ui.pages.register import RegisterPage
 from ui.pages.today import TodayPage
 from ui.person_desk import PersonDesk
@@ -81,12 +81,15 @@ class Front:
         """The same for the one spouse who comes later, over the couple's page."""
         assert below.view is not None
         couple_id = below.view.couple_id
+        beside = "、".join(f"{ROLES[one]} {who['name']}" for one, who in below.view.people.items())
 
         def add(wife: Any, husband: Any, _: Any, confirmed: frozenset[str], **ids: Any) -> Any:
             values, known = (husband if part == "husband" else wife), ids[f"{part}_id"]
             return add_spouse(self._context, couple_id, part, values, confirmed, person_id=known)
 
-        page = self._registering(add, only=part, draft=f"register/{couple_id}/{part}")
+        page = self._registering(
+            add, only=part, beside=beside, draft=f"register/{couple_id}/{part}"
+        )
         page.left.connect(self._window.leave)
         page.registered.connect(lambda _: self._window.leave())
         page.registered.connect(lambda _: below.refresh())

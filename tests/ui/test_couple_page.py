@@ -1,5 +1,7 @@
 """The couple's page: where it begins, what is said of who is gone, and forms without a consent."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +16,7 @@ from tests.conftest import PHYSICAL, agreed_couple, consent, couple
 from tests.ui.test_window import couple_page, focused, form_page, page, write
 from ui.desk import Desk
 from ui.pages.couple import CouplePage
+from ui.pages.sign_dialog import SignDialog
 
 
 def opener(inside: CouplePage, name: str) -> QPushButton:
@@ -48,7 +51,7 @@ def test_who_died_is_plain_and_their_forms_are_for_reading(
     assert "已故　2026年11月22日" in words(shown)
     lab = opener(shown, "丈夫 临床检验（丈夫）")
     assert not lab.isEnabled()
-    assert words(shown).count("本人已故，不再填写") >= 3
+    assert words(shown).count("本人已故") >= 3
     assert opener(shown, "妻子 临床检验（妻子）").isEnabled()
     assert opener(shown, "丈夫 体格检查").text() == "查看"
     opener(shown, "丈夫 体格检查").click()
@@ -74,7 +77,7 @@ def test_after_a_withdrawal_the_forms_are_grey_with_the_reason(
     withdraw_consent(township, state.consent_id, "2026-11-20")
     shown = couple_page(qtbot, desk, file.couple_id)
     assert not opener(shown, "妻子 体格检查").isEnabled()
-    assert "本人已撤回同意，不再填写" in words(shown)
+    assert "本人已撤回同意" in words(shown)
     assert opener(shown, "丈夫 体格检查").isEnabled()
 
 
@@ -98,6 +101,33 @@ def test_a_form_without_a_consent_says_so_at_once_and_leads_to_it(
     qtbot.waitUntil(lambda: desk.window.current is below, timeout=15_000)
     kept = read_record(township, "physical", file.visit_id, file.wife_id)
     assert kept is not None
+
+
+def test_papers_signed_at_one_visit_are_recorded_in_one_go_each_by_itself(
+    qtbot: QtBot, desk: Desk, township: Context
+) -> None:
+    file = couple(township)
+    assert file.wife_id
+    shown = couple_page(qtbot, desk, file.couple_id)
+    states = consents_of(township, file.wife_id)
+    dialog = SignDialog("妻子", states, date(2026, 11, 24), "王医生", shown)
+    qtbot.addWidget(dialog)
+    assert not any(one.isChecked() for one in dialog.purposes.values())
+    assert "请勾选本人签署的项目" in dialog.missing.text()
+    for purpose in ("examination", "upload"):
+        dialog.purposes[purpose].setChecked(True)
+    assert not dialog.ok.isEnabled()
+    dialog.seen.setChecked(True)
+    assert dialog.ok.isEnabled()
+    before = shown.view
+    desk._couples.record_signing(shown, file.wife_id, dialog.chosen, dialog.on, dialog.note)
+    qtbot.waitUntil(lambda: shown.view is not before and shown.is_fresh, timeout=15_000)
+    known = {one.purpose: one for one in consents_of(township, file.wife_id)}
+    assert {one for one, state in known.items() if state.state == "valid"} == {
+        "examination",
+        "upload",
+    }
+    assert known["examination"].consent_id != known["upload"].consent_id
 
 
 def test_a_form_with_a_consent_has_no_banner(qtbot: QtBot, desk: Desk, township: Context) -> None:

@@ -29,6 +29,7 @@ from ui.pages.own import FirstPasswordPage
 from ui.pages.rescue import RescuePage
 from ui.pages.residence_dialog import ResidenceDialog
 from ui.pages.restore_dialog import RestoreDialog
+from ui.pages.sign_dialog import SignDialog
 from ui.slices import Slices
 
 WIFE = "阿卜杜热依木江·买买提吐尔逊·阿布都克里木·玉素甫江之女儿"
@@ -106,6 +107,10 @@ def pages_over_them(desk: Desk, context: Context, file: Registered) -> Iterator[
         settle()
         yield f"form {key}", desk.window.current
         desk.window.leave()
+    desk.front.add_spouse(page, "husband")
+    settle()
+    yield "spouse", desk.window.current
+    desk.window.leave()
     for key in ("result", "consent_examination"):
         page.paper_wanted.emit(key, file.wife_id)
         settle()
@@ -148,6 +153,7 @@ def dialogs(desk: Desk, context: Context, file: Registered) -> Iterator[Shown]:
             (f"consent {one.purpose}", ConsentDialog("妻子", one, today, "王医生", window))
             for one in view.consents["wife"]
         ),
+        ("signing", SignDialog("妻子", view.consents["wife"], today, "王医生", window)),
         ("residence", ResidenceDialog("单小花", None, today, window)),
         ("restore", RestoreDialog(backup, 3, window)),
         ("keys help", KeysHelp(window)),

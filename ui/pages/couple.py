@@ -38,8 +38,8 @@ HELD = {
 }
 # Why nothing more is filled in, said beside the form; a missing consent is asked for on the form.
 SHUT = {
-    DIED: "本人已故，不再填写",
-    WITHDRAWN: "本人已撤回同意，不再填写",
+    DIED: "本人已故",
+    WITHDRAWN: "本人已撤回同意",
 }
 MARKS = {"complete": "●", "incomplete": "◑", "held": "◌", "empty": "○"}
 OPEN = {"complete": "查看", "incomplete": "继续填写", "held": "封存", "empty": "填写"}
@@ -51,6 +51,7 @@ class CouplePage(QWidget):
 
     form_wanted = Signal(object)  # Step
     consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
+    signing_wanted = Signal(str, str)  # role, person id: several purposes at once
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
     other_visit_wanted = Signal(str, str)  # couple id, visit id
@@ -179,7 +180,7 @@ class CouplePage(QWidget):
             row(self._name(role), None, papers),
             *([label(gone, "banner")] if gone else []),
             label(_identity(person), "soft"),
-            row(label("知情同意", "label"), None, self._rights(role, person)),
+            row(label("知情同意", "label"), None, *self._signing(role), self._rights(role, person)),
             self._consents(role, person["id"]),
             row(
                 label(f"检查与评估　完成 {done}／{expected}", "label"),
@@ -196,6 +197,14 @@ class CouplePage(QWidget):
         said = f"{ROLES[role]}还没有登记。来站以后在这里登记，归入这份档案，不必另外建档。"
         come = button(f"登记{ROLES[role]}", lambda: self.spouse_wanted.emit(role))
         return card(label(ROLES[role], "heading"), label(said, "soft"), row(come, None), None)
+
+    def _signing(self, role: str) -> list[QPushButton]:
+        """Several papers signed at one visit are recorded in one go."""
+        assert self.view is not None
+        if sum(one.state != "valid" for one in self.view.consents[role]) < 2:
+            return []
+        ask = partial(self.signing_wanted.emit, role, self.view.people[role]["id"])
+        return [button("登记几项签署…", ask, "link", f"{ROLES[role]} 登记几项签署")]
 
     def _rights(self, role: str, person: dict[str, Any]) -> QPushButton:
         ask = partial(self.rights_wanted.emit, person["id"], person["name"])
@@ -342,7 +351,7 @@ def _step_state(one: Step) -> tuple[str, str]:
     if one.state == "held":
         return HELD.get(one.reason or "", "未启用"), "tag"
     if why := why_shut(one):
-        return why, "hint"
+        return why, "soft"
     if one.elsewhere:
         return ELSEWHERE, "hint"
     if one.outdated:

@@ -34,7 +34,8 @@ START = {"certificate_type": "resident_id", "nation": "01"}
 class RegisterPage(QWidget):
     """Emits `registered` with the couple's id; `open_wanted` with a PersonLine to go on with instead.
 
-    With `only` it asks for that one spouse, who comes into a file that is there; then it can be `left`.
+    With `only` it asks for that one spouse, who comes into the file of the one named `beside`; then it
+    can be `left`.
     """
 
     title = "建档"
@@ -55,11 +56,13 @@ class RegisterPage(QWidget):
         villages: Callable[[], list[str]] = list,
         *,
         only: str = "",
+        beside: str = "",
         draft: str = DRAFT,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._only, self._draft, self._villages = only, draft, villages
+        self._only, self._beside = only, beside
+        self._draft, self._villages = draft, villages
         self._parts = [only] if only else list(TITLES)
         self._register, self._already, self._read = register, registered_already, read_person
         self._keep, self._find_draft, self._drop = keep_draft, find_draft, drop_draft
@@ -147,7 +150,7 @@ class RegisterPage(QWidget):
         if not self._only:
             self.save.setShortcut("Ctrl+S")
             return [Title("新建家庭档案")]
-        self.title = f"登记{TITLES[self._only]}"
+        self.title = f"登记{TITLES[self._only]} · {self._beside}"
         self.save.setText(f"保存并登记{TITLES[self._only]} (Ctrl+S)")
         self.save.setAccessibleName(f"保存并登记{TITLES[self._only]}")
         self.save.setShortcut("Ctrl+S")  # a new text takes it away

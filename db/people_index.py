@@ -10,7 +10,7 @@ from db.database import Database, Row, marks
 from db.records import OPEN
 
 _PEOPLE = f"""
-SELECT p.id AS person_id, p.name, p.sex, p.birthday AS birth_date, p.certificate_number, p.phone,
+SELECT p.id AS person_id, p.name, p.sex, p.birthday AS birth_date, p.certificate_number, p.phone, p.residence,
   c.id AS couple_id, v.id AS visit_id, v.file_number
 FROM (SELECT * FROM person t WHERE {OPEN.format(table="person")}) p
 LEFT JOIN couple c ON c.id = (SELECT max(id) FROM (
@@ -128,6 +128,12 @@ def people_alike(
 def person_line(database: Database, person: str) -> Row | None:
     """The same line for one person."""
     return database.one(f"{_PEOPLE} WHERE p.id = ?", [person])
+
+
+def villages(database: Database) -> list[str]:
+    """The villages that people here live in."""
+    sql = f"SELECT DISTINCT village AS v FROM person t WHERE village > '' AND {OPEN.format(table='person')}"
+    return [row["v"] for row in database.rows(f"{sql} ORDER BY v")]
 
 
 def newest_couples(database: Database, limit: int, villages: Sequence[str] = ()) -> list[Row]:

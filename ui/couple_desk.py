@@ -8,20 +8,26 @@ from PySide6.QtWidgets import QDialog
 
 from app.catalogue import FORMS
 from app.context import Context
+from app.domain.consent_gate import NO_CONSENT
+from app.usecases.allow import may
 from app.usecases.assess import save_assessment, suggest
-from app.usecases.consents import ConsentState, give_consent, withdraw_consent
-from app.usecases.earlier_visit import earlier_answers, ranges_today
+from app.usecases.consents import ConsentState, give_consent, give_consents, withdraw_consent
+from app.usecases.earlier_visit import earlier_answers, likely_answers, ranges_today
 from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
-from app.usecases.open_couple import Step, open_couple
+from app.usecases.open_couple import DIED, Step, open_couple
 from app.usecases.papers import list_papers, make_paper
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
+from ui.pages.consent_banner import ConsentBanner
 from ui.pages.consent_dialog import ConsentDialog
 from ui.pages.couple import ROLES, CouplePage
 from ui.pages.form_page import FormPage
+from ui.pages.sign_dialog import SignDialog
 from ui.work import work
+
+FOR_READING = "本人已故，这张表只供查阅。"
 
 
 class CoupleDesk:
@@ -40,12 +46,24 @@ class CoupleDesk:
     def _bound(self, use_case: Any, *given: Any) -> Any:
         return partial(use_case, self._context, *given)
 
-    def open(self, couple_id: str, visit_id: str | None = None, below: str = "find") -> CouplePage:
-        """Show a couple's page over a page of the list."""
+    def open(
+        self,
+        couple_id: str,
+        visit_id: str | None = None,
+        below: str = "find",
+        person_id: str | None = None,
+    ) -> CouplePage:
+        """Show a couple's page over a page of the list; it begins on the card of this person."""
         self.window.show_page(below)
-        page = CouplePage(self._bound(open_couple, couple_id, visit_id), self._bound(list_papers))
+        page = CouplePage(
+            self._bound(open_couple, couple_id, visit_id),
+            self._bound(list_papers),
+            may_register=may(self._context.user, "register"),
+            person_id=person_id,
+        )
         page.form_wanted.connect(lambda step: self._open_step(page, step))
         page.consent_wanted.connect(lambda *asked: self._ask_consent(page, *asked))
+        page.signing_wanted.connect(lambda *asked: self._ask_signing(page, *asked))
         page.paper_wanted.connect(lambda key, person: self._preview(page, key, person))
         page.visit_wanted.connect(lambda: self._open_visit(page))
         self._connect(page)
@@ -72,11 +90,40 @@ class CoupleDesk:
             self._bound(drop_draft),
             locked=step.state == "complete",
             unlock=lambda reason: unlock_record(self._context, *where, reason, step.row_id),
-            earlier=self._bound(earlier_answers, *where),
+            earlier=lambda: (
+                likely_answers(self._context, step.form_key)
+                | earlier_answers(self._context, *where)
+            ),
             ranges=self._bound(ranges_today, step.form_key),
+            closed=FOR_READING if step.closed == DIED else "",
+            consent=self._banner(step),
         )
+        form.consent_wanted.connect(lambda: self._consent_to(form, page, step))
         form.print_wanted.connect(lambda paper: self._preview(page, paper, step.person_id))
         self._lay_over(page, form)
+
+    def _banner(self, step: Step) -> ConsentBanner | None:
+        if step.closed != NO_CONSENT:
+            return None
+        return ConsentBanner(may_record=may(self._context.user, "consent"))
+
+    def _consent_to(self, form: FormPage, page: CouplePage, step: Step) -> None:
+        """Record the consent that a form needs, without leaving it."""
+        assert page.view is not None
+        purpose, today = FORMS[step.form_key].purpose, self._context.clock.today()
+        state = next(one for one in page.view.consents[step.role] if one.purpose == purpose)
+        dialog = ConsentDialog(ROLES[step.role], state, today, self._context.user.name, form)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.record_consent_to(form, page, step.person_id, state, dialog.on, dialog.note)
+
+    def record_consent_to(
+        self, form: FormPage, page: CouplePage, person: str, state: ConsentState, on: str, note: str
+    ) -> None:
+        """Record a signature while a form is open; the couple's page below learns of it."""
+        form.left.connect(page.refresh)
+        work(give_consent, self._context, person, state.purpose, on, note).done(
+            lambda _: form.consented(), form
+        ).failed(form.message.trouble, form)
 
     def _assess_page(self, visit: str, step: Step, who: str) -> AssessPage:
         start = {
@@ -102,6 +149,21 @@ class CoupleDesk:
         dialog = ConsentDialog(ROLES[role], state, today, self._context.user.name, page)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.record_consent(page, person, state, dialog.on, dialog.note)
+
+    def _ask_signing(self, page: CouplePage, role: str, person: str) -> None:
+        assert page.view is not None
+        states, today = page.view.consents[role], self._context.clock.today()
+        dialog = SignDialog(ROLES[role], states, today, self._context.user.name, page)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.record_signing(page, person, dialog.chosen, dialog.on, dialog.note)
+
+    def record_signing(
+        self, page: CouplePage, person: str, purposes: list[str], on: str, note: str
+    ) -> None:
+        """Record several signatures of one visit, each as its own."""
+        work(give_consents, self._context, person, purposes, on, note).done(
+            lambda _: page.refresh(), page
+        ).failed(page.message.trouble, page)
 
     def record_consent(
         self, page: CouplePage, person: str, state: ConsentState, on: str, note: str

@@ -23,12 +23,9 @@ from app.usecases.consents import (
 from app.usecases.disable_user import disable_user, enable_user
 from app.usecases.due import due_filters, list_due
 from app.usecases.find_anyone import find_anyone
-from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.kits import list_kits, put_kit
 from app.usecases.papers import record_print, save_paper
 from app.usecases.records import save_record
-from app.usecases.register_couple import read_person, register_couple
-from app.usecases.registered_already import registered_already
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings, printing
 from app.usecases.users import list_users
@@ -50,7 +47,6 @@ from ui.pages.find import FindPage
 from ui.pages.keys_help import KeysHelp
 from ui.pages.own import OwnPage
 from ui.pages.preview import PreviewPage
-from ui.pages.register import RegisterPage
 from ui.pages.settings import SettingsPage
 from ui.pages.users import UsersPage
 from ui.safety import Safety
@@ -80,7 +76,7 @@ class Desk:
         for group, key, title, make, shortcut, action in (
             (DAILY, "today", "工作台", self.front.today_page, "Ctrl+1", "today"),
             (DAILY, "find", "查找", self._find_page, "Ctrl+F", "find_people"),
-            (DAILY, "register", "建档", self._register_page, "Ctrl+N", "register"),
+            (DAILY, "register", "建档", self.front.register_page, "Ctrl+N", "register"),
             (DAILY, "due", "待办与随访", self._due_page, "Ctrl+D", "follow_up"),
             (DAILY, "batch", "成批录入", self._batch_page, "Ctrl+B", "save_record"),
             (DAILY, "supplies", "药具", self._supply.page, "", "supply"),
@@ -130,21 +126,6 @@ class Desk:
         page.new_wanted.connect(lambda: self.window.show_page("register"))
         page.look("")
         page.refresh()
-        return page
-
-    def _register_page(self) -> QWidget:
-        page = RegisterPage(
-            self._bound(register_couple),
-            self._bound(registered_already),
-            self._bound(read_person),
-            self._bound(keep_draft),
-            self._bound(find_draft),
-            self._bound(drop_draft),
-            self._context.clock.today,
-        )
-        page.registered.connect(self.open_couple)
-        page.open_wanted.connect(self.front.open_person)
-        page.card_wanted.connect(lambda part: self.front.read_card_into(page, part))
         return page
 
     def _doctor_page(self) -> QWidget:
@@ -226,3 +207,4 @@ class Desk:
         """A couple's page leads to what the other desks show."""
         self._merging.connect_couple(page)
         page.person_wanted.connect(self.front.open_person_page)
+        page.spouse_wanted.connect(lambda part: self.front.add_spouse(page, part))

@@ -15,6 +15,7 @@ from ui.theme import SPACE, wear
 from ui.work import Latest, report_of
 
 SEX = {"female": "女", "male": "男"}
+GONE = {"died": "已故", "moved_out": "已迁出"}
 MOST = 8
 WIDTH, EDGE = 680, 12  # pixels: of the box; of the list around its lines
 HINT = "查找任何人：姓名、拼音、证件号、手机、档案编号，或扫描单据 (Ctrl+K)"
@@ -177,6 +178,7 @@ class FindBar(QWidget):
 def _said(one: PersonLine) -> str:
     parts = [
         one.name,
+        GONE.get(one.residence or "", ""),
         SEX.get(one.sex or "", ""),
         show_date(one.birth_date) if one.birth_date else "",
         f"末四位 {one.certificate_tail}" if one.certificate_tail else "",

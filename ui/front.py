@@ -16,12 +16,15 @@ from app.usecases.allow import may
 from app.usecases.call_sheet import make_call_sheet
 from app.usecases.due import due_filters
 from app.usecases.find_anyone import find_anyone
-from app.usecases.find_people import PersonLine
+from app.usecases.find_people import PersonLine, known_villages
+from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
 from app.usecases.read_id_card import CardRead, read_id_card
+from app.usecases.register_couple import add_spouse, read_person, register_couple
+from app.usecases.registered_already import registered_already
 from app.usecases.today import AHEAD, TodayLine, today
 from ui.find_bar import FindBar
 from ui.main_window import MainWindow
-from ui.pages.couple import CouplePage
+from ui.pages.couple import ROLES, CouplePage, why_shut
 from ui.pages.register import RegisterPage
 from ui.pages.today import TodayPage
 from ui.person_desk import PersonDesk
@@ -56,7 +59,7 @@ class Front:
     def open_person(self, line: PersonLine) -> None:
         """Where a person found is worked on: the couple's page."""
         if line.couple_id:
-            self._open_couple(line.couple_id, line.visit_id)
+            self._open_couple(line.couple_id, line.visit_id, person_id=line.person_id)
         else:
             self.open_person_page(line.person_id)
 
@@ -67,6 +70,48 @@ class Front:
     def find_by_card(self) -> None:
         """Find whose card lies on the reader; someone new goes on to registering."""
         work(self._card).done(self._show_card, self.bar).failed(self.bar.say, self.bar)
+
+    def register_page(self) -> RegisterPage:
+        """Where a new file is opened."""
+        page = self._registering(partial(register_couple, self._context))
+        page.registered.connect(self._open_couple)
+        return page
+
+    def add_spouse(self, below: CouplePage, part: str) -> RegisterPage:
+        """The same for the one spouse who comes later, over the couple's page."""
+        assert below.view is not None
+        couple_id = below.view.couple_id
+        beside = "、".join(f"{ROLES[one]} {who['name']}" for one, who in below.view.people.items())
+
+        def add(wife: Any, husband: Any, _: Any, confirmed: frozenset[str], **ids: Any) -> Any:
+            values, known = (husband if part == "husband" else wife), ids[f"{part}_id"]
+            return add_spouse(self._context, couple_id, part, values, confirmed, person_id=known)
+
+        page = self._registering(
+            add, only=part, beside=beside, draft=f"register/{couple_id}/{part}"
+        )
+        page.left.connect(self._window.leave)
+        page.registered.connect(lambda _: self._window.leave())
+        page.registered.connect(lambda _: below.refresh())
+        self._window.lay_over(page)
+        return page
+
+    def _registering(self, register: Callable[..., Any], **which: str) -> RegisterPage:
+        context = self._context
+        page = RegisterPage(
+            register,
+            partial(registered_already, context),
+            partial(read_person, context),
+            partial(keep_draft, context),
+            partial(find_draft, context),
+            partial(drop_draft, context),
+            context.clock.today,
+            partial(known_villages, context),
+            **which,
+        )
+        page.open_wanted.connect(self.open_person)
+        page.card_wanted.connect(lambda part: self.read_card_into(page, part))
+        return page
 
     def read_card_into(self, page: RegisterPage, part: str) -> None:
         """Fill one spouse's part of a new file from the card on the reader."""
@@ -150,5 +195,5 @@ def _want_form(page: CouplePage, key: str, role: str | None) -> None:
     assert page.view is not None
     mine = [one for one in page.view.steps if (one.form_key, one.role) == (key, role)]
     step = next((one for one in mine if one.state == "empty"), mine[0] if mine else None)
-    if step and step.state != "held":
+    if step and step.state != "held" and not why_shut(step):
         page.form_wanted.emit(step)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QMainWindow,
-    QPushButton,
     QScrollArea,
     QScrollBar,
     QStackedWidget,
@@ -21,14 +20,14 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from app.context import Station, User
-from ui.parts import button, column, label
+from ui.parts import Button, button, column, label
 from ui.theme import SPACE, fix_width, look_in_force, wear
 
 ROLES = {"township": "乡镇站", "county": "县级站"}
 HEADING = 120  # pixels: what stands above a question comes into sight with it
 
 
-class SideButton(QPushButton):
+class SideButton(Button):
     """A line of the list at the side: its title, and its key at the right."""
 
     def __init__(self, title: str, keys: str) -> None:

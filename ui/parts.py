@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QHelpEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QTableView,
     QToolTip,
     QVBoxLayout,
@@ -42,6 +45,65 @@ def label(text: str, kind: str = "") -> QLabel:
     return made
 
 
+class Title(QLabel):
+    """The title of a page: on one line where there is room for it, on several where there is not."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName("title")
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + SPACE
+        return QSize(wide, self.heightForWidth(wide))
+
+
+class Button(QPushButton):
+    """A button that Enter presses too while it has the keyboard, in a dialog as on a page.
+
+    It never is a dialog's button for Enter anywhere else (`autoDefault`).
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            if not event.isAutoRepeat():  # the key that led here may still be down
+                self.showMenu() if self.menu() else self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class NameButton(Button):
+    """A button with a name on it, which may be long: what has no room is shown under the mouse."""
+
+    def __init__(self, text: str, act: Callable[[], object], kind: str, name: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName(kind)
+        self.setAccessibleName(name or text)
+        self.setToolTip(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: act())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(sized(READ), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option, painter = QStyleOptionButton(), QStylePainter(self)
+        self.initStyleOption(option)
+        place = QStyle.SubElement.SE_PushButtonContents
+        room = self.style().subElementRect(place, option, self).width()
+        option.text = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
+            self.text(), Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+
 def say(line: QLabel, text: str) -> None:
     """Put this text on a line that takes no room while there is nothing to say."""
     line.setText(text)
@@ -58,10 +120,9 @@ def empty_state(text: str) -> QLabel:
 
 def button(text: str, act: Callable[[], object], kind: str = "", name: str = "") -> QPushButton:
     """A button; the accessible name is its text unless `name` says more."""
-    made = QPushButton(text)
+    made = Button(text)
     made.setObjectName(kind)
     made.setAccessibleName(name or text.replace("&", ""))
-    made.setAutoDefault(False)
     made.clicked.connect(lambda: act())
     return made
 

@@ -1,25 +1,48 @@
 """What the dialogs that record something have in common."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from app.domain.dates import read_date
-from ui.parts import column, label
+from ui.parts import button, column, label, row
 from ui.theme import SPACE
+
+
+class Onward(QObject):
+    """Enter in one of these controls leads to the next, and from the last to the button.
+
+    So no dialog is accepted by an Enter that was meant for a field.
+    """
+
+    def __init__(self, dialog: QDialog, stops: list[QWidget], accept: QPushButton) -> None:
+        super().__init__(dialog)
+        self._stops, self._accept = stops, accept
+        for one in stops:
+            one.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # type: ignore[attr-defined]
+            self._go_on(watched)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _go_on(self, watched: QObject) -> None:
+        shown = [one for one in self._stops if not one.isHidden()]
+        later = shown[shown.index(watched) + 1 :] if watched in shown else []
+        there = later[0] if later else self._accept if self._accept.isEnabled() else shown[0]
+        there.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def lay_out(
     dialog: QDialog, head: str, about: str, named: list[QWidget], *others: QWidget, act: str
-) -> QPushButton:
+) -> tuple[QPushButton, QLabel]:
     """Lay the controls out below each other, the `named` ones each below its name.
 
-    Returns the button that accepts the dialog.
+    Returns the button that accepts the dialog, and the line before it for what is still missing.
     """
-    buttons = QDialogButtonBox()
-    accept = buttons.addButton(act, QDialogButtonBox.ButtonRole.AcceptRole)
-    accept.setObjectName("main")
-    buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
+    accept, missing = button(act, dialog.accept, "main"), label("", "hint")
     lines = [part for one in named for part in (label(one.accessibleName(), "label"), one)]
     dialog.setLayout(
         column(
@@ -27,12 +50,14 @@ def lay_out(
             label(about, "soft"),
             *lines,
             *others,
-            buttons,
+            missing,
+            row(None, accept, button("取消", dialog.reject)),
             margin=2 * SPACE,
         )
     )
     dialog.setMinimumWidth(440)
-    return accept
+    Onward(dialog, [*named, *others], accept)
+    return accept, missing
 
 
 def is_date(text: str) -> bool:

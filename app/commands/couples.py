@@ -4,11 +4,11 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from app.commands.command import CONFIRM, VALUES, Command, arg, inside, values_from
+from app.commands.command import CONFIRM, ROLE, VALUES, Command, arg, inside, values_from
 from app.context import Context
 from app.usecases.find_anyone import find_anyone
 from app.usecases.open_couple import open_couple
-from app.usecases.register_couple import SEX, register_couple
+from app.usecases.register_couple import SEX, add_spouse, register_couple
 from app.usecases.registered_already import REASONS, registered_already
 
 
@@ -24,6 +24,13 @@ def _register(context: Context, words: Namespace) -> Any:
         wife_id=given.get("wife_id"),
         husband_id=given.get("husband_id"),
     )
+
+
+def _add_spouse(context: Context, words: Namespace) -> Any:
+    values = values_from(words.values)
+    _say_alike(context, {words.role: values, f"{words.role}_id": words.known})
+    confirmed = frozenset(words.confirm)
+    return add_spouse(context, words.couple, words.role, values, confirmed, person_id=words.known)
 
 
 def _say_alike(context: Context, given: dict[str, Any]) -> None:
@@ -43,6 +50,18 @@ def _say_alike(context: Context, given: dict[str, Any]) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     Command("register", "建档：登记一对夫妇", inside(_register), (VALUES, CONFIRM)),
+    Command(
+        "add-spouse",
+        "登记后来的一方：补入已有的家庭档案",
+        inside(_add_spouse),
+        (
+            arg("couple", help="夫妇 id"),
+            ROLE,
+            VALUES,
+            CONFIRM,
+            arg("--known", metavar="ID", help="使用已有的个人登记"),
+        ),
+    ),
     Command(
         "find",
         "查找：姓名、拼音、证件号、电话、档案号",

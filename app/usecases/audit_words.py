@@ -14,6 +14,7 @@ ACTION_WORDS = {
     "list_due": "查看待办名单（人数）",
     "list_decisions": "查看待定结果名单（项数）",
     "register": "建档",
+    "add_spouse": "登记后来的一方",
     "save_person": "修改个人信息",
     "save_couple": "修改夫妇信息",
     "open_visit": "新开一次服务",

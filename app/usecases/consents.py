@@ -88,6 +88,14 @@ def give_consent(
     return _append(context, "consent", person_id, values)
 
 
+def give_consents(
+    context: Context, person_id: str, purposes: list[str], signed_on: str, witness: str
+) -> list[str]:
+    """Record several consents signed at one visit, each on its own paper; all or none of them."""
+    with translated("知情同意"), context.database.atomic():
+        return [give_consent(context, person_id, one, signed_on, witness) for one in purposes]
+
+
 def withdraw_consent(context: Context, consent_id: str, withdrawn_on: str, reason: str = "") -> str:
     """End one consent; the person owes no reason. Returns the withdrawal's id.
 

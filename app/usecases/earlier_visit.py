@@ -1,4 +1,4 @@
-"""What helps to fill in a form: the answers of an earlier visit, and the ranges in force today."""
+"""What helps to fill in a form: likely answers, those of an earlier visit, and the ranges of today."""
 
 import json
 from typing import Any
@@ -15,6 +15,35 @@ from db import records
 # Histories change little between two plans; what was measured or found is never carried over.
 CARRIED = frozenset({"history_wife", "history_husband"})
 ANEW = frozenset({"asked_on", "doctor_name", "last_menstruation_date"})
+
+# Who signs a form that is filled in while the person is there, and which roles besides the clinician's
+# do. A day of sampling or of birth is not among them: it is seldom that of typing, and much hangs on it.
+SIGNED = {
+    **dict.fromkeys(
+        ("history_wife", "history_husband", "physical", "reproductive_wife",
+         "reproductive_husband", "ultrasound"), "doctor_name"
+    ),
+    **dict.fromkeys(("contact", "early_follow_up", "outcome"), "visitor"),
+    "notice": "told_by",
+}  # fmt: skip
+SIGNERS = {
+    "ultrasound": "imaging",
+    "contact": "follow_up",
+    "early_follow_up": "follow_up",
+    "outcome": "follow_up",
+}
+
+
+def likely_answers(context: Context, form_key: str) -> dict[str, Any]:
+    """Today and the user's name, for a new form this user signs, to be confirmed one by one.
+
+    Whoever only types off papers is proposed nothing: their days and names are those of others.
+    """
+    form = form_named(form_key)
+    fits = context.user.roles & {"clinician", SIGNERS.get(form_key, "clinician")}
+    if form_key not in SIGNED or form.dated_by is None or not fits:
+        return {}
+    return {form.dated_by: context.clock.today().isoformat(), SIGNED[form_key]: context.user.name}
 
 
 def earlier_answers(

@@ -26,6 +26,7 @@ class PersonLine:
     couple_id: str | None
     visit_id: str | None
     file_number: str | None
+    residence: str | None = None
 
 
 def find_people(
@@ -50,6 +51,12 @@ def find_by_certificate(context: Context, number: str) -> PersonLine | None:
         return None
     found = people_index.people_by_certificate(context.database, number.strip().upper())
     return next(iter(_residents(context, found)), None)
+
+
+def known_villages(context: Context) -> list[str]:
+    """The villages known here, to be offered while typing one."""
+    allow(context, "find_people")
+    return people_index.villages(context.database)
 
 
 def person_line(context: Context, person_id: str) -> PersonLine | None:
@@ -102,6 +109,7 @@ def _of_all(context: Context, row: dict[str, Any]) -> dict[str, Any]:
         "birth_date": identity.get("birthday"),
         "certificate_number": identity.get("certificate_number"),
         "phone": identity.get("phone"),
+        "residence": identity.get("residence"),
         **{name: newest[name] for name in ("couple_id", "visit_id", "file_number")},
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.catalogue import FORMS
 from app.catalogue.programme import EXPECTED, FOLLOW_UP, OPTIONAL
 from app.context import Context
-from app.domain.consent_gate import TO_DECIDE
+from app.domain.consent_gate import NO_CONSENT, TO_DECIDE, WITHDRAWN
 from app.errors import KnownError
 from app.forms.form import Form
 from app.usecases.allow import allow, record
@@ -15,6 +15,7 @@ from app.usecases.confidential import is_told_elsewhere
 from app.usecases.conflicts import IDENTITY, rows_that_differ
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
+from app.usecases.gate import Papers, papers_of
 from app.usecases.ids import form_id
 from app.usecases.joined_identity import identity_of
 from app.usecases.moved_out import moved_people
@@ -22,6 +23,7 @@ from app.usecases.same_person import all_of
 from app.usecases.tables import values_of
 from db import records
 
+DIED = "died"
 STEPS = (*EXPECTED, *OPTIONAL, *FOLLOW_UP)
 
 
@@ -40,6 +42,7 @@ class Step:
     `state`: "empty", "incomplete", "complete" (locked), "held" (with the reason). `elsewhere`: its
     class C results are not here, the county tells them. `part` says where
     it belongs: "expected", "optional" or "follow_up". `due_on` is None when nothing is due.
+    `closed` says why nothing can be filled in now: DIED, or a reason of the consent gate.
     """
 
     form_key: str
@@ -57,6 +60,7 @@ class Step:
     outdated: bool = False
     elsewhere: bool = False
     differs: bool = False
+    closed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class CoupleView:
     consents: dict[str, list[ConsentState]]
     waiting_for_decision: bool
     differs: bool = False
+    missing: tuple[str, ...] = ()  # the spouse nobody has registered yet
 
 
 def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -> CoupleView:
@@ -116,6 +121,7 @@ def open_couple(context: Context, couple_id: str, visit_id: str | None = None) -
         consents={role: consents_of(context, one["id"]) for role, one in people.items()},
         waiting_for_decision=any(step.reason == TO_DECIDE for step in steps),
         differs=any(table in IDENTITY for table, _ in differing),
+        missing=tuple(role for role in ("wife", "husband") if not row[f"{role}_id"]),
     )
 
 
@@ -176,11 +182,28 @@ def _couples_of(context: Context, couple: dict[str, Any], *, joined_only: bool) 
 
 def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) -> tuple[Step, ...]:
     due = {(one.key, one.role): one.on for one in due_of(context, visit.visit_id)}
+    papers = papers_of(context, [one["id"] for one in people.values()])
     found = []
     for form_key, role in STEPS:
         if role in people:
-            found += _of_form(context, visit.visit_id, form_key, role, people[role]["id"], due)
+            person = people[role]
+            closed = _closed(FORMS[form_key], person, papers[person["id"]])
+            for step in _of_form(context, visit.visit_id, form_key, role, person["id"], due):
+                found.append(replace(step, closed=closed))
     return tuple(found)
+
+
+def _closed(form: type[Form], person: dict[str, Any], papers: Papers) -> str | None:
+    """Why nothing more can be filled in for this person, or None.
+
+    How a pregnancy ended can still be written down when the mother is dead.
+    """
+    if person.get("residence") == DIED and form.key != "outcome":
+        return DIED
+    if form.purpose is None or papers.agree_to(form.purpose):
+        return None
+    signed_once = any(one.purpose == form.purpose for one in papers.consents)
+    return WITHDRAWN if signed_once else NO_CONSENT
 
 
 def _marked(visit: Visit, step: Step, differing: set[tuple[str, str]]) -> Step:

@@ -1,6 +1,6 @@
 """Opening a family file (建档): both spouses, what belongs to the couple, the first visit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -77,6 +77,38 @@ def register_couple(
     _refuse_second(context, present, ids)
     with translated("建档"), context.database.atomic():
         return _register(context, present, couple, ids)
+
+
+def add_spouse(
+    context: Context,
+    couple_id: str,
+    part: str,
+    values: Values,
+    confirmed: frozenset[str] = frozenset(),
+    *,
+    person_id: str | None = None,
+) -> Registered:
+    """Put the spouse who comes later into the file of the one who came alone, in one transaction.
+
+    A known person is named by `person_id` and updated. Raises FormProblems, PersonExists, KnownError.
+    """
+    allow(context, "register")
+    couple = _one_alone(context, couple_id, part, person_id)
+    other = stored_row(context, "person", couple["husband_id" if part == "wife" else "wife_id"])
+    present = {part: dict(values) | {"sex": SEX[part]}}
+    problems = basic_problems(context, present, couple)[part]
+    problems += _married_before_birth(context, part, values, couple)
+    problems += _same_certificate(present | {"other": other})
+    refuse_errors({part: problems}, confirmed)
+    _refuse_second(context, present, {part: person_id})
+    with translated("建档"), context.database.atomic():
+        found = _save_people(context, present, {part: person_id})
+        save_row(context, "couple", couple_id, couple_id, {f"{part}_id": found[part]})
+        people = [one for one in (couple["wife_id"], couple["husband_id"], found[part]) if one]
+        index_people(context, people)
+        settle(context, people)
+        record(context, "add_spouse", couple_id, part)
+    return _registered(context, couple_id)
 
 
 def basic_problems(
@@ -171,14 +203,64 @@ def _refuse_second(
             raise PersonExists(part, found.person_id)
 
 
-def _register(
-    context: Context, spouses: dict[str, Values], couple: Values, ids: dict[str, str | None]
-) -> Registered:
-    people: dict[str, str | None] = {"wife": None, "husband": None}
+def _one_alone(context: Context, couple_id: str, part: str, person_id: str | None) -> Values:
+    """The couple's row, in which this spouse is missing."""
+    couple = stored_row(context, "couple", couple_id) if part in SEX else {}
+    if not couple:
+        raise KnownError("建档", "没有找到这份家庭档案", "请重新查找")
+    if couple[f"{part}_id"]:
+        raise KnownError(
+            f"建档·{PARTS[part]}",
+            f"这份档案里已经登记了{PARTS[part]}",
+            "如需更正，请打开个人页",
+        )
+    known = stored_row(context, "person", person_id) if person_id else {}
+    if person_id and (person_id in couple.values() or known.get("sex") != SEX[part]):
+        raise KnownError(
+            f"建档·{PARTS[part]}", "选中的登记不是另一方本人", "请核对后重新选择或按新登记填写"
+        )
+    return couple
+
+
+def _married_before_birth(
+    context: Context, part: str, values: Values, couple: Values
+) -> list[Problem]:
+    """What the wedding day says of this spouse's birth date, which alone is on the page."""
+    born, today = {f"{part}_birthday": values.get("birthday")}, context.clock.today()
+    form = FORMS["couple"]
+    found = check_record(form, tidy(form, couple), today=today, facts=born)
+    return [replace(one, field="birthday") for one in found if one.field == "marry_date"]
+
+
+def _registered(context: Context, couple_id: str) -> Registered:
+    couple = stored_row(context, "couple", couple_id)
+    visits = list(records.where(context.database, "visit", {"couple_id": couple_id}))
+    newest = max(visits, key=lambda row: (row["number"] or 0, row["id"]), default={})
+    return Registered(
+        couple_id,
+        newest.get("id") or "",
+        couple["wife_id"],
+        couple["husband_id"],
+        newest.get("file_number") or "",
+    )
+
+
+def _save_people(
+    context: Context, spouses: dict[str, Values], ids: dict[str, str | None]
+) -> dict[str, str]:
+    people = {}
     for part, values in spouses.items():
         person_id = people[part] = ids[part] or new_id(context)
         moves = _moves(stored_row(context, "person", person_id))
         save_row(context, "person", person_id, person_id, tidy(FORMS["person"], values) | moves)
+    return people
+
+
+def _register(
+    context: Context, spouses: dict[str, Values], couple: Values, ids: dict[str, str | None]
+) -> Registered:
+    people: dict[str, str | None] = {"wife": None, "husband": None}
+    people |= _save_people(context, spouses, ids)
     couple_id = new_id(context)
     links = {f"{part}_id": person_id for part, person_id in people.items()}
     save_row(context, "couple", couple_id, couple_id, tidy(FORMS["couple"], couple) | links)

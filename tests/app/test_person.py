@@ -11,6 +11,7 @@ from app.usecases.change_residence import change_residence
 from app.usecases.consents import consents_of, withdraw_consent
 from app.usecases.find_anyone import find_anyone
 from app.usecases.form_problems import FormProblems
+from app.usecases.open_couple import open_couple
 from app.usecases.open_person import open_person
 from app.usecases.papers import make_paper
 from app.usecases.person_accesses import accesses
@@ -19,11 +20,14 @@ from app.usecases.person_history import MASKED, history
 from app.usecases.person_timeline import timeline
 from app.usecases.records import save_record, unlock_record
 from app.usecases.register_couple import read_person, register_couple, save_person
+from app.usecases.restrict_person import restrict_person
 from app.usecases.today import today
 from db import audit
 from printing.as_text import sheet_text
 from tests.app.test_slips import assessed
-from tests.conftest import LAB, PHYSICAL, FakeClock, Founder, consent, couple, person
+from tests.conftest import LAB, PHYSICAL, FakeClock, Founder, consent, couple, id_number, person
+
+OTHER = id_number("33019919960705128")
 
 
 def copy_text(context: Context, person_id: str, **how: Any) -> str:
@@ -245,3 +249,41 @@ def test_a_closed_record_is_named_on_the_copy_and_given_out_only_by_a_clinician_
     assert "李检验" not in said
     assert "李检验" in copy_text(township, file.wife_id, held=True)
     assert audit.lines(township.database, file.wife_id)[0]["action"] == "copy_held"
+
+
+def test_the_couples_page_says_why_nothing_more_can_be_filled_in(township: Context) -> None:
+    file = couple(township)
+    assert file.wife_id
+    assert file.husband_id
+
+    def closed(key: str, role: str) -> str | None:
+        steps = open_couple(township, file.couple_id).steps
+        return next(one.closed for one in steps if (one.form_key, one.role) == (key, role))
+
+    assert closed("physical", "wife") == "no_consent"
+    for one in (file.wife_id, file.husband_id):
+        consent(township, one, "examination", "follow_up")
+    assert closed("physical", "wife") is None
+    change_residence(township, file.wife_id, "died", "2026-11-22")
+    assert closed("physical", "wife") == "died"
+    assert closed("outcome", "wife") is None
+    assert closed("physical", "husband") is None
+    withdraw_consent(
+        township, consents_of(township, file.husband_id)[0].consent_id or "", "2026-11-23"
+    )
+    assert closed("physical", "husband") == "withdrawn"
+
+
+def test_a_spouse_whose_data_is_set_aside_is_not_taken_for_one_who_never_came(
+    township: Context,
+) -> None:
+    file = couple(township)
+    assert file.husband_id
+    restrict_person(township, file.husband_id, "asked")
+    view = open_couple(township, file.couple_id)
+    assert "husband" not in view.people
+    assert view.missing == ()
+    alone = register_couple(
+        township, person(certificate_number=OTHER, birthday="1996-07-05"), None, {}
+    )
+    assert open_couple(township, alone.couple_id).missing == ("husband",)

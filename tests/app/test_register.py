@@ -1,15 +1,24 @@
 """Registering and finding people: no second file by accident, found by anything they are known by."""
 
+from datetime import date
+
 import pytest
 
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.due import list_due
 from app.usecases.find_people import find_by_certificate, find_people
 from app.usecases.form_problems import FormProblems
 from app.usecases.open_couple import open_couple
-from app.usecases.register_couple import PersonExists, open_visit, register_couple, save_person
+from app.usecases.register_couple import (
+    PersonExists,
+    add_spouse,
+    open_visit,
+    register_couple,
+    save_person,
+)
 from db import audit, change_log, records
-from tests.conftest import couple, id_number, person
+from tests.conftest import consent, couple, id_number, person
 
 RIGHT = id_number("33019919950301124")
 WRONG = RIGHT[:-1] + ("0" if RIGHT[-1] != "0" else "1")
@@ -190,3 +199,60 @@ def test_every_view_is_on_record_without_a_name(township: Context) -> None:
 def test_a_couple_nobody_knows_gets_a_sentence(township: Context) -> None:
     with pytest.raises(KnownError, match="没有找到这对夫妇"):
         open_couple(township, "nowhere")
+
+
+def test_a_spouse_who_comes_later_joins_the_file_and_nothing_is_due_twice(
+    township: Context,
+) -> None:
+    file = register_couple(township, person(), None, {})
+    consent(township, file.wife_id)
+    before = list_due(township, date(2027, 12, 31))
+    husband = person("曾大勇", "male")
+    added = add_spouse(township, file.couple_id, "husband", husband)
+    consent(township, added.husband_id)
+
+    assert (added.visit_id, added.wife_id) == (file.visit_id, file.wife_id)
+    view = open_couple(township, file.couple_id)
+    assert [one["name"] for one in view.people.values()] == ["单小花", "曾大勇"]
+    assert len(view.visits) == 1
+    found = find_people(township, "曾大勇")[0]
+    assert (found.couple_id, found.file_number) == (file.couple_id, file.file_number)
+    after = list_due(township, date(2027, 12, 31))
+    assert [one for one in after if one.role == "wife"] == before
+    assert {one.key for one in after if one.role == "husband"} >= {"physical", "lab_husband"}
+    assert "add_spouse" in [line["action"] for line in audit.lines(township.database, None, 20)]
+
+
+def test_a_known_person_joins_the_file_by_id(township: Context) -> None:
+    file = register_couple(township, person(), None, {})
+    known = register_couple(township, None, person("曾大勇", "male"), {}).husband_id
+    with pytest.raises(PersonExists) as problem:
+        add_spouse(township, file.couple_id, "husband", person("曾大勇", "male"))
+    assert (problem.value.part, problem.value.person_id) == ("husband", known)
+    moved = person("曾大勇", "male", phone="13900000099")
+    added = add_spouse(township, file.couple_id, "husband", moved, person_id=known)
+    assert added.husband_id == known
+    assert open_couple(township, file.couple_id).people["husband"]["phone"] == "13900000099"
+
+
+def test_who_joins_a_file_is_checked_as_in_registering(township: Context) -> None:
+    file = register_couple(township, person(), None, {"marry_date": "2020-05-01"})
+    for change, field in (
+        ({"certificate_number": RIGHT}, "certificate_number"),
+        ({"name": None}, "name"),
+        ({"birthday": "2021-05-01"}, "birthday"),
+    ):
+        with pytest.raises(FormProblems) as found:
+            add_spouse(township, file.couple_id, "husband", person("曾大勇", "male") | change)
+        assert field in {one.field for one in found.value.problems["husband"]}
+    with pytest.raises(KnownError, match="已经登记了妻子"):
+        add_spouse(township, file.couple_id, "wife", person())
+    with pytest.raises(KnownError, match="不是另一方"):
+        add_spouse(
+            township,
+            file.couple_id,
+            "husband",
+            person("曾大勇", "male"),
+            person_id=file.wife_id,
+        )
+    assert list(open_couple(township, file.couple_id).people) == ["wife"]

@@ -21,11 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.parts import NameButton
 from ui.theme import contrast
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 READABLE = 4.5  # WCAG 2, text of usual size
 CELLS = 300  # more than any grid has in one row
+FREE = (1 << 24) - 1  # QWIDGETSIZE_MAX: no width was set
 TAB = Qt.FocusPolicy.TabFocus.value
 
 
@@ -139,13 +141,16 @@ def cut(page: QWidget) -> list[str]:
         if isinstance(one, QLabel) and one.text() and not one.visibleRegion().isEmpty():
             found += _cut_label(one)
         elif isinstance(one, QAbstractButton) and one.text():
+            if isinstance(one, NameButton) and one.width() >= one.minimumSizeHint().width():
+                continue  # the rest of the name is under the mouse
             if one.width() < one.sizeHint().width() or one.height() < one.sizeHint().height() - 1:
                 found.append(f"cut button {described(one)} {one.size()} {one.sizeHint()}")
         elif isinstance(one, QComboBox) and one.currentText():
             if _room_of(one) < one.fontMetrics().boundingRect(one.currentText()).width():
                 found.append(f"cut choice {described(one)} {one.currentText()}")
         elif isinstance(one, QLineEdit):
-            text = one.text() or one.placeholderText()
+            grows = one.maximumWidth() == FREE  # what is typed there may go on beyond its end
+            text = one.placeholderText() if grows else one.text() or one.placeholderText()
             if one.width() < one.fontMetrics().horizontalAdvance(text) + 18:
                 found.append(f"cut line {described(one)} {text}")
         elif isinstance(one, QScrollArea):

@@ -1,5 +1,6 @@
 """Entry: hints while typing, undo, grey answers from an earlier visit, the page of keys."""
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -12,12 +13,12 @@ from app.catalogue import FORMS
 from app.context import Context
 from app.demo import people
 from app.errors import KnownError
-from app.usecases.earlier_visit import earlier_answers, ranges_today
+from app.usecases.earlier_visit import earlier_answers, likely_answers, ranges_today
 from app.usecases.kits import Kit, put_kit
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import open_visit
 from tests.conftest import consent, couple, id_number, person
-from tests.ui.test_window import couple_page, focused, form_page, page
+from tests.ui.test_window import couple_page, focused, form_page, page, write
 from ui.desk import Desk
 from ui.entry.form_entry import LATER, FormEntry
 from ui.pages.couple import CouplePage
@@ -119,6 +120,35 @@ def test_a_new_plan_starts_from_the_last_history_and_is_not_complete_until_it_is
     form.complete_now()
     assert f"还有 {len(grey)} 项" in form.message.text()
     assert read_record(township, "history_husband", visit, file.husband_id) is None
+
+
+def test_the_day_and_the_name_are_proposed_in_grey_to_who_signs_the_form_and_to_nobody_else(
+    qtbot: QtBot, desk: Desk, township: Context
+) -> None:
+    file = couple(township)
+    consent(township, file.wife_id)
+    form = form_page(qtbot, desk, file.couple_id, "physical")
+    qtbot.waitUntil(lambda: form.loaded, timeout=10_000)
+    assert form.entry.unconfirmed() == ["examined_on", "doctor_name"]
+    assert form.entry.values()["examined_on"] is None
+    form.save_now()
+    qtbot.waitUntil(lambda: form.entry.lines["examined_on"].problem is not None, timeout=10_000)
+    qtbot.keyClick(focused(form), Qt.Key.Key_Return)
+    assert form.entry.values()["examined_on"] == "2026-11-24"
+    qtbot.waitUntil(lambda: focused(form).hasSelectedText(), timeout=10_000)  # type: ignore[attr-defined]
+    write(focused(form), "李医生")
+    assert form.entry.values()["doctor_name"] == "李医生"
+
+    assert likely_answers(township, "lab_wife") == {}
+    assert likely_answers(township, "baby") == {}
+    typist = replace(township, user=replace(township.user, roles=frozenset({"data_entry"})))
+    assert likely_answers(typist, "physical") == {}
+    visitor = replace(township, user=replace(township.user, roles=frozenset({"follow_up"})))
+    assert likely_answers(visitor, "physical") == {}
+    assert likely_answers(visitor, "contact") == {
+        "contacted_on": "2026-11-24",
+        "visitor": "王医生",
+    }
 
 
 def test_what_is_typed_while_a_form_is_still_being_built_comes_into_its_fields(

@@ -114,6 +114,8 @@ class Typist:
                 self.qtbot.keyClick(focused(dialog), Qt.Key.Key_Tab)
             self.qtbot.keyClick(focused(dialog), Qt.Key.Key_Space)
             self.qtbot.keyClick(focused(dialog), Qt.Key.Key_Return)
+            assert focused(dialog) is dialog.ok
+            self.qtbot.keyClick(focused(dialog), Qt.Key.Key_Return)
         finally:
             dialog.close()
 

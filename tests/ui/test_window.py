@@ -338,6 +338,30 @@ def test_withdrawing_takes_no_reason(qtbot: QtBot, desk: Desk) -> None:
     assert dialog.ok.isEnabled()
 
 
+def test_enter_in_a_field_of_a_dialog_moves_on_and_only_the_button_records(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    for state in ("none", "valid"):
+        known = ConsentState("examination", "孕前优生健康检查", state, "c1", None, None, None)
+        dialog = ConsentDialog("妻子", known, date(2026, 11, 24), "王医生", desk.window)
+        with qtbot.waitExposed(dialog):
+            dialog.show()
+        dialog.activateWindow()
+        dialog.date.setFocus()
+        fields = [one for one in (dialog.date, dialog.line, dialog.seen) if not one.isHidden()]
+        for one in fields:
+            assert focused(dialog) is one
+            if one is dialog.seen:
+                assert "请勾选" in dialog.missing.text()
+                dialog.seen.setChecked(True)
+            qtbot.keyClick(one, Qt.Key.Key_Return)
+            assert dialog.isVisible()
+        assert focused(dialog) is dialog.ok
+        assert dialog.missing.isHidden()
+        qtbot.keyClick(dialog.ok, Qt.Key.Key_Return)
+        assert dialog.result() == ConsentDialog.DialogCode.Accepted
+
+
 def test_the_doctor_dismisses_a_factor_with_a_reason(
     qtbot: QtBot, desk: Desk, township: Context
 ) -> None:

@@ -13,11 +13,12 @@ from app.context import Context
 from app.usecases.allow import ROLES
 from app.usecases.assess import accept_rule_set, rule_set_version
 from app.usecases.backup_files import Backup
+from app.usecases.keep_draft import keep_draft
 from app.usecases.open_couple import open_couple
 from app.usecases.records import save_record
 from app.usecases.register_couple import Registered, register_couple
 from app.usecases.rescue import Situation
-from tests.conftest import LAB, PHYSICAL, consent, couple, id_number, person
+from tests.conftest import LAB, PHYSICAL, consent, id_number, person
 from ui import theme
 from ui import work as jobs
 from ui.desk import Desk
@@ -29,8 +30,12 @@ from ui.pages.own import FirstPasswordPage
 from ui.pages.rescue import RescuePage
 from ui.pages.residence_dialog import ResidenceDialog
 from ui.pages.restore_dialog import RestoreDialog
+from ui.pages.sign_dialog import SignDialog
 from ui.slices import Slices
 
+WIFE = "阿卜杜热依木江·买买提吐尔逊·阿布都克里木·玉素甫江之女儿"
+HUSBAND = "古丽努尔·阿卜杜热合曼·艾山江·买买提艾力·吐尔逊买买提之子"
+VILLAGE = "石门坎苗族彝族回族自治乡上河沿自然村第三村民小组村民委员会"
 SMALL_SCREEN = (1366, 768)
 EVERY_ROLE = frozenset(ROLES)
 Shown = tuple[str, QWidget]
@@ -52,9 +57,14 @@ def _is_being_built() -> bool:
 
 
 def fill(context: Context) -> Registered:
-    """A few made-up couples in different states; the first has been examined."""
+    """A few made-up couples in different states; the first has been examined.
+
+    Their names, villages and addresses are as long as a field takes, and a form has a draft.
+    """
     accept_rule_set(context, rule_set_version())
-    first = couple(context, wife={"village": "上河村"}, husband={"village": "上河村"})
+    where = {"village": VILLAGE, "address": (VILLAGE * 3)[:80]}
+    spouses = person(WIFE, **where), person(HUSBAND, "male", **where)
+    first = register_couple(context, *spouses, {})
     other = {"certificate_number": id_number("33019919960705128"), "birthday": "1996-07-05"}
     spouse = {"certificate_number": id_number("33019919920808131"), "birthday": "1992-08-08"}
     register_couple(
@@ -70,6 +80,7 @@ def fill(context: Context) -> Registered:
         save_record(context, "physical", first.visit_id, who, dict(PHYSICAL))
         lab = {name: LAB[name] for name in ("sampled_on", "doctor_name", "hb")}
         save_record(context, f"lab_{sex}", first.visit_id, who, lab)
+        keep_draft(context, f"physical/{first.visit_id}/{who}", {"height_cm": "161"})
     return first
 
 
@@ -97,6 +108,10 @@ def pages_over_them(desk: Desk, context: Context, file: Registered) -> Iterator[
         settle()
         yield f"form {key}", desk.window.current
         desk.window.leave()
+    desk.front.add_spouse(page, "husband")
+    settle()
+    yield "spouse", desk.window.current
+    desk.window.leave()
     for key in ("result", "consent_examination"):
         page.paper_wanted.emit(key, file.wife_id)
         settle()
@@ -139,6 +154,7 @@ def dialogs(desk: Desk, context: Context, file: Registered) -> Iterator[Shown]:
             (f"consent {one.purpose}", ConsentDialog("妻子", one, today, "王医生", window))
             for one in view.consents["wife"]
         ),
+        ("signing", SignDialog("妻子", view.consents["wife"], today, "王医生", window)),
         ("residence", ResidenceDialog("单小花", None, today, window)),
         ("restore", RestoreDialog(backup, 3, window)),
         ("keys help", KeysHelp(window)),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QCompleter,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -60,11 +61,14 @@ class Editor(QWidget):
     def judge(self, reference: str, verdict: str) -> None:
         """Say the reference range and what the answer is by it, where there is room beside."""
 
+    def offer(self, texts: list[str]) -> None:
+        """Offer these texts while typing; nothing is put in by itself."""
+
     def _show_carried(self, carried: bool) -> None:
         if carried == self.carried:
             return
         self.carried = carried
-        said = "上次的答案，按回车确认" if carried else ""
+        said = "还没有确认，按回车确认" if carried else ""
         for one in self.inner():
             one.setProperty("carried", carried)
             one.setToolTip(said)
@@ -129,6 +133,12 @@ class LineEditor(Editor):
 
     def inner(self) -> list[QWidget]:
         return [self.line]
+
+    def offer(self, texts: list[str]) -> None:
+        found = QCompleter(texts, self.line)
+        found.setFilterMode(Qt.MatchFlag.MatchContains)
+        found.activated.connect(self.changed)
+        self.line.setCompleter(found)
 
     def judge(self, reference: str, verdict: str) -> None:
         self._say("tag", _beside(self.asked, reference))

@@ -1,6 +1,6 @@
 """A whole form on the screen: cards in paper order, skip logic, all problems beside their fields."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Optional
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -50,6 +50,7 @@ class Line:
         self.editor = editor
         self.problem: QLabel | None = None
         self.confirm: QCheckBox | None = None
+        self.problems: list[Problem] = []
         self._grid, self._at = grid, at
         self.applies = True
         grid.addWidget(self.label, at, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -71,6 +72,7 @@ class Line:
                 self._grid.removeWidget(one)
                 one.deleteLater()
         self.problem = self.confirm = None
+        self.problems = problems
         if not problems:
             return
         kind = "error" if any(one.severity == "error" for one in problems) else "hint"
@@ -86,10 +88,15 @@ class Line:
 
 
 class FormEntry(QWidget):
-    """The entry of one form. `edited` comes shortly after the last key, for keeping a draft."""
+    """The entry of one form. `edited` comes shortly after the last key, for keeping a draft.
+
+    `touched` names the question that has another answer; `answered` comes with it, and when a doubt
+    is ticked as checked. `onward` says where Enter leads after the last question.
+    """
 
     edited = Signal()
     touched = Signal(str)
+    answered = Signal()
 
     def __init__(
         self, form: type[Form], *, narrow: bool = False, after: Optional["FormEntry"] = None
@@ -98,6 +105,7 @@ class FormEntry(QWidget):
         self.form, self._narrow = form, narrow
         self._lines: dict[str, Line] = {}
         self._cards_of: list[tuple[QLabel, list[Line]]] = []
+        self.onward: Callable[[], None] | None = None
         self.ranges: str | None = None  # the ranges in force, as a record keeps them
         self._history = History()
         self._timer = QTimer(self)
@@ -146,6 +154,23 @@ class FormEntry(QWidget):
                 line.editor.carry(value)
         self._apply()
         self._history.start(self.typed())
+
+    def suggest(self, name: str, value: Any, said: str) -> None:
+        """Show an answer that is likely in grey where there is none yet, and what it is below it."""
+        line = self.lines[name]
+        if line.editor.carried or not line.editor.typed():
+            line.editor.carry(value)
+            line.say([Problem(name, said, "hint")])
+
+    def problems(self) -> list[Problem]:
+        """What still has to be looked at of what was said: neither answered anew nor ticked."""
+        return [
+            one
+            for line in self.lines.values()
+            for one in line.problems
+            if one.severity == "error"
+            or (one.severity == "confirm" and line.confirm and not line.confirm.isChecked())
+        ]
 
     def unconfirmed(self) -> list[str]:
         """The questions that still show a grey answer."""
@@ -204,6 +229,8 @@ class FormEntry(QWidget):
             by_field.setdefault(one.field, []).append(one)
         for name, line in self.lines.items():
             line.say(by_field.get(name, []))
+            if line.confirm:
+                line.confirm.toggled.connect(self.answered)
         first = next((name for name in self.lines if name in by_field), None)
         if first:
             self.lines[first].editor.setFocus()
@@ -218,7 +245,7 @@ class FormEntry(QWidget):
         """Put the keyboard into the first question."""
         first = next(iter(self.lines.values()), None)
         if first:
-            first.editor.setFocus()
+            first.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def flush(self) -> None:
         """Announce a pending edit at once."""
@@ -227,6 +254,8 @@ class FormEntry(QWidget):
             self.edited.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and watched.property("carried"):
+            _mark_all(watched)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.matches(QKeySequence.StandardKey.Undo) and not _has_own_undo(watched):
                 self.undo()
@@ -243,13 +272,27 @@ class FormEntry(QWidget):
         here = next((n for n, line in self.lines.items() if watched in line.editor.inner()), None)
         if here and step > 0 and self.lines[here].editor.carried:
             self._touched(here)  # Enter on a grey answer confirms it
+        if here and step > 0 and self._stays(here):
+            return
         lines = [line for line in self.lines.values() if not line.editor.isHidden()]
         stops = [line for line in lines if line.editor.asked.kind != "derived"]
         at = next((n for n, line in enumerate(stops) if watched in line.editor.inner()), None)
+        if at == len(stops) - 1 and step > 0 and self.onward:
+            self.onward()
+            return
         if at is None or not 0 <= at + step < len(stops):
             self.focusNextPrevChild(step > 0)
             return
         stops[at + step].editor.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stays(self, name: str) -> bool:
+        """What was typed and is no answer is said at once; Enter does not go on from it."""
+        try:
+            self.lines[name].editor.value()
+        except Unreadable as problem:
+            self.lines[name].say([Problem(name, str(problem), "error")])
+            return True
+        return False
 
     def _cards(self, layout: QVBoxLayout) -> Iterator[None]:
         """One card after the other; each is seen when all its lines stand there."""
@@ -302,6 +345,7 @@ class FormEntry(QWidget):
         self._apply()
         self._timer.start()
         self.touched.emit(name)
+        self.answered.emit()
 
     def _apply(self) -> None:
         """Show what is asked, given the answers so far, and what follows from them."""
@@ -326,6 +370,12 @@ def _verdict(field: Field, values: dict[str, Any]) -> str:
         return "请核对"
     found = abnormal_in(field, values)
     return MARKS[found] if found else ""
+
+
+def _mark_all(watched: QObject) -> None:
+    """So that what is typed over a grey answer takes its place, however the keyboard came there."""
+    if isinstance(watched, QLineEdit):
+        QTimer.singleShot(0, watched, watched.selectAll)
 
 
 def _has_own_undo(watched: QObject) -> bool:

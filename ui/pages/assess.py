@@ -12,7 +12,7 @@ from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
 from ui.entry.held_keys import HeldKeys
-from ui.parts import Message, button, card, column, label, row, scrolled
+from ui.parts import Message, Title, button, card, column, label, row, scrolled
 from ui.theme import SPACE
 from ui.work import work
 
@@ -99,7 +99,7 @@ class AssessPage(QWidget):
         inside.setLayout(column(self._card, self.entry, None, space=2 * SPACE))
         self.setLayout(
             column(
-                row(back, label(self.title, "title"), None, self.save),
+                row(back, Title(self.title), None, self.save),
                 self.message,
                 scrolled(inside),
                 margin=3 * SPACE,

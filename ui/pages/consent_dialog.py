@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 from app.catalogue.consent_texts import CONSENT_TEXTS
 from app.domain.dates import read_date
 from app.usecases.consents import ConsentState
+from ui.parts import say
 from ui.recording_dialog import is_date, lay_out
 
 
@@ -46,7 +47,7 @@ class ConsentDialog(QDialog):
             else f"文本版本 {CONSENT_TEXTS[state.purpose].version.removeprefix(state.purpose)[1:]}。"
             "不签也没有关系，直接取消即可，不会留下记录。"
         )
-        self.ok = lay_out(
+        self.ok, self.missing = lay_out(
             self,
             f"{who} · {state.title}",
             about,
@@ -59,5 +60,16 @@ class ConsentDialog(QDialog):
         self.line.textChanged.connect(self._check)
 
     def _check(self) -> None:
-        ready = self.withdrawing or (self.seen.isChecked() and bool(self.note))
-        self.ok.setEnabled(is_date(self.date.text()) and ready)
+        missing = self._missing()
+        self.ok.setDisabled(bool(missing))
+        say(self.missing, missing)
+
+    def _missing(self) -> str:
+        """Why it cannot be recorded yet, in words."""
+        if not is_date(self.date.text()):
+            return f"{self.date.accessibleName()}不是日期，例如 20260301"
+        if self.withdrawing:
+            return ""
+        if not self.note:
+            return "请填写经办人"
+        return "" if self.seen.isChecked() else "见到本人签名的同意书后，请勾选上面一项，再登记"

@@ -21,9 +21,9 @@ from app.domain.dates import show_date
 from app.usecases.confidential import ELSEWHERE
 from app.usecases.consents import ConsentState
 from app.usecases.gate import RESTRICTED
-from app.usecases.open_couple import CoupleView, Step
+from app.usecases.open_couple import DIED, CoupleView, Step
 from app.usecases.papers import PaperKind
-from ui.parts import Message, button, card, column, label, row, scrolled
+from ui.parts import Button, Message, NameButton, Title, button, card, column, label, row, scrolled
 from ui.slices import Slices
 from ui.theme import SPACE
 from ui.work import work
@@ -36,6 +36,11 @@ HELD = {
     KEPT_CLOSED: "医生决定封存",
     RESTRICTED: "本人要求限制处理",
 }
+# Why nothing more is filled in, said beside the form; a missing consent is asked for on the form.
+SHUT = {
+    DIED: "本人已故",
+    WITHDRAWN: "本人已撤回同意",
+}
 MARKS = {"complete": "●", "incomplete": "◑", "held": "◌", "empty": "○"}
 OPEN = {"complete": "查看", "incomplete": "继续填写", "held": "封存", "empty": "填写"}
 CONSENT = {"none": "未签署", "valid": "已签署", "withdrawn": "已撤回"}
@@ -46,22 +51,30 @@ class CouplePage(QWidget):
 
     form_wanted = Signal(object)  # Step
     consent_wanted = Signal(str, str, object)  # role, person id, ConsentState
+    signing_wanted = Signal(str, str)  # role, person id: several purposes at once
     paper_wanted = Signal(str, str)  # paper key, person id
     visit_wanted = Signal()
     other_visit_wanted = Signal(str, str)  # couple id, visit id
     rights_wanted = Signal(str, str)  # person id, name
     differences_wanted = Signal(object)  # ids of people and couples
     person_wanted = Signal(str)
+    spouse_wanted = Signal(str)  # "wife" or "husband", who has not come yet
     shown = Signal()
 
     def __init__(
         self,
         open_couple: Callable[[], CoupleView],
         list_papers: Callable[[str, str], list[PaperKind]],
+        *,
+        may_register: bool = False,
+        person_id: str | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self.title = "夫妇"
+        self._may_register = may_register
+        self._at = person_id  # whose card the keyboard begins on
+        self._cards: dict[str, QFrame] = {}  # by person
         self.view: CoupleView | None = None
         self.is_fresh = False
         self._open, self._papers = open_couple, list_papers
@@ -78,7 +91,7 @@ class CouplePage(QWidget):
 
     def show_couple(self, view: CoupleView) -> None:
         """Draw the page for this couple; what was shown before stays until the new stands."""
-        self.view = view
+        self.view, self._cards = view, {}
         if self._drawing and not self._drawing.done:
             self._drawing.stop()
             self._drawing.parent().deleteLater()
@@ -90,17 +103,23 @@ class CouplePage(QWidget):
     def _drawn(self, inside: QWidget) -> None:
         self._area.setWidget(inside)
         self.is_fresh = True
-        first = inside.findChild(QPushButton, "step")
+        self._begin(inside)
+        self.shown.emit()
+
+    def _begin(self, inside: QWidget) -> None:
+        """The keyboard begins on the card of whoever was found or worked on, else on the first."""
+        where = self._cards.get(self._at or "") or inside
+        steps = [one for one in where.findChildren(QPushButton, "step") if one.isEnabled()]
+        first = steps[0] if steps else where.findChild(QPushButton, "name")
         if first:
             first.setFocus()
-        self.shown.emit()
 
     def _draw(self, view: CoupleView, layout: QVBoxLayout, inside: QWidget) -> Iterator[None]:
         inside.setLayout(layout)
         again = button("再次怀孕计划：新开档案", self.visit_wanted.emit, "link")
         layout.addLayout(
             row(
-                label(" · ".join(one["name"] for one in view.people.values()), "title"),
+                Title(" · ".join(one["name"] for one in view.people.values())),
                 label(
                     f"档案编号 {view.visit.file_number}　{show_date(view.visit.opened_on)}建档",
                     "tag",
@@ -116,17 +135,19 @@ class CouplePage(QWidget):
         layout.addLayout(people)
         for role in ROLES:
             if role in view.people:
-                people.addWidget(self._person(role))
+                people.addWidget(self._person(role), 1)
                 yield
                 people.sizeHint()  # dresses what stands in it: half of the work
                 yield
+            elif role in view.missing and self._may_register:
+                people.addWidget(self._nobody(role), 1)
         if "wife" in view.people:
             layout.addWidget(self._following())
         layout.addStretch()
 
     def _files(self, view: CoupleView) -> QPushButton:
         """The other family files of the couple, and of either spouse."""
-        files = QPushButton(f"全部档案（{len(view.visits)}）…")
+        files = Button(f"全部档案（{len(view.visits)}）…")
         files.setObjectName("link")
         menu = QMenu(files)
         for one in view.visits:
@@ -147,17 +168,19 @@ class CouplePage(QWidget):
     def _person(self, role: str) -> QFrame:
         assert self.view is not None
         person = self.view.people[role]
-        papers = QPushButton("单据与打印…")
+        papers = Button("单据与打印…")
         papers.setAccessibleName(f"{ROLES[role]} 单据与打印")
         papers.clicked.connect(lambda: self._menu(papers, person["id"]))
         mine = [one for one in self.view.steps if one.role == role]
         shown = [one for one in mine if one.part == "expected" or _is_used(one, "optional")]
         done = sum(one.state == "complete" for one in mine if one.part == "expected")
         expected = sum(one.part == "expected" for one in mine)
-        return card(
+        gone = _gone(person)
+        self._cards[person["id"]] = card(
             row(self._name(role), None, papers),
+            *([label(gone, "banner")] if gone else []),
             label(_identity(person), "soft"),
-            row(label("知情同意", "label"), None, self._rights(role, person)),
+            row(label("知情同意", "label"), None, *self._signing(role), self._rights(role, person)),
             self._consents(role, person["id"]),
             row(
                 label(f"检查与评估　完成 {done}／{expected}", "label"),
@@ -167,6 +190,21 @@ class CouplePage(QWidget):
             self._steps(shown),
             None,
         )
+        return self._cards[person["id"]]
+
+    def _nobody(self, role: str) -> QFrame:
+        """In place of the one who has not come yet: the way into this file."""
+        said = f"{ROLES[role]}还没有登记。来站以后在这里登记，归入这份档案，不必另外建档。"
+        come = button(f"登记{ROLES[role]}", lambda: self.spouse_wanted.emit(role))
+        return card(label(ROLES[role], "heading"), label(said, "soft"), row(come, None), None)
+
+    def _signing(self, role: str) -> list[QPushButton]:
+        """Several papers signed at one visit are recorded in one go."""
+        assert self.view is not None
+        if sum(one.state != "valid" for one in self.view.consents[role]) < 2:
+            return []
+        ask = partial(self.signing_wanted.emit, role, self.view.people[role]["id"])
+        return [button("登记几项签署…", ask, "link", f"{ROLES[role]} 登记几项签署")]
 
     def _rights(self, role: str, person: dict[str, Any]) -> QPushButton:
         ask = partial(self.rights_wanted.emit, person["id"], person["name"])
@@ -176,7 +214,7 @@ class CouplePage(QWidget):
         """The name leads to the person's own page."""
         assert self.view is not None
         person = self.view.people[role]
-        return button(
+        return NameButton(
             f"{ROLES[role]}　{person['name']}",
             lambda: self.person_wanted.emit(person["id"]),
             "name",
@@ -190,18 +228,21 @@ class CouplePage(QWidget):
         return card(label("随访", "heading"), self._steps(steps))
 
     def _more(self, role: str, steps: list[Step]) -> QPushButton:
-        more = QPushButton("选做与复查…")
+        more = Button("选做与复查…")
         more.setObjectName("link")
         more.setAccessibleName(f"{ROLES[role]} 选做与复查")
         menu = QMenu(more)
         for one in steps:
             if one.state == "empty":
-                act: Any = menu.addAction(one.title)
+                why = why_shut(one)
+                act: Any = menu.addAction(f"{one.title}（{why}）" if why else one.title)
+                act.setDisabled(bool(why))
                 act.triggered.connect(partial(self._wanted, one))
         more.setMenu(menu)
         return more
 
     def _wanted(self, step: Step, _checked: bool = False) -> None:
+        self._at = step.person_id
         self.form_wanted.emit(step)
 
     def _consents(self, role: str, person_id: str) -> QWidget:
@@ -237,12 +278,12 @@ class CouplePage(QWidget):
             grid.addWidget(label(one.title), at, 1)
             grid.addWidget(label(text, kind), at, 2)
             opener = button(
-                OPEN[one.state],
-                partial(self.form_wanted.emit, one),
+                OPEN["complete" if one.closed == DIED and one.state == "incomplete" else one.state],
+                partial(self._wanted, one),
                 "step",
                 f"{ROLES[one.role]} {one.title}",
             )
-            opener.setDisabled(one.state == "held")
+            opener.setDisabled(one.state == "held" or why_shut(one) is not None)
             grid.addWidget(opener, at, 4)
             if one.differs:
                 look = partial(self.differences_wanted.emit, (one.person_id,))
@@ -270,6 +311,20 @@ class CouplePage(QWidget):
         menu.popup(papers.mapToGlobal(papers.rect().bottomLeft()))
 
 
+def why_shut(one: Step) -> str | None:
+    """Why this form cannot be begun, in words; None where it can, or where it can be read."""
+    return SHUT.get(one.closed or "") if one.state == "empty" else None
+
+
+def _gone(person: dict[str, Any]) -> str:
+    """That someone died or moved away, which must not be overlooked."""
+    if person.get("residence") not in (DIED, "moved_out"):
+        return f"已迁往 {person['moved_to']}" if person.get("moved_to") else ""
+    said = [FORMS["person"].fields["residence"].show(person["residence"])]
+    said += [show_date(person["residence_on"])] if person.get("residence_on") else []
+    return "　".join((*said, person.get("residence_note") or "")).strip()
+
+
 def _identity(person: dict[str, Any]) -> str:
     tail = (person.get("certificate_number") or "")[-4:]
     parts = [show_date(person["birthday"]) if person.get("birthday") else ""]
@@ -277,8 +332,7 @@ def _identity(person: dict[str, Any]) -> str:
         f"证件末四位 {tail}" if tail else "",
         person.get("phone") or "",
         person.get("village") or "",
-        f"已迁往 {person['moved_to']}" if person.get("moved_to") else "",
-        FORMS["person"].fields["residence"].show(person.get("residence")),
+        "" if _gone(person) else FORMS["person"].fields["residence"].show(person.get("residence")),
     ]
     return "　".join(part for part in parts if part)
 
@@ -300,6 +354,8 @@ def _step_state(one: Step) -> tuple[str, str]:
     """(text, kind of label): what is done, what is missing, and by when."""
     if one.state == "held":
         return HELD.get(one.reason or "", "未启用"), "tag"
+    if why := why_shut(one):
+        return why, "soft"
     if one.elsewhere:
         return ELSEWHERE, "hint"
     if one.outdated:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from app.clock import show_moment
@@ -14,7 +14,8 @@ from app.usecases.form_problems import FormProblems
 from app.usecases.records import Saved
 from ui.entry.form_entry import FormEntry
 from ui.entry.held_keys import HeldKeys
-from ui.parts import Message, button, column, label, row, scrolled
+from ui.pages.consent_banner import ConsentBanner
+from ui.parts import Message, Title, button, column, row, scrolled
 from ui.theme import SPACE
 from ui.work import in_order, work
 
@@ -27,6 +28,7 @@ class FormPage(QWidget):
     saved = Signal()
     left = Signal()
     print_wanted = Signal(str)
+    consent_wanted = Signal()
 
     def __init__(
         self,
@@ -44,6 +46,8 @@ class FormPage(QWidget):
         earlier: Callable[[], Values] = dict,
         ranges: Callable[[], str | None] = lambda: None,
         completes: bool = True,
+        closed: str = "",
+        consent: ConsentBanner | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -52,8 +56,10 @@ class FormPage(QWidget):
         self._read, self._save = read, save
         self._keep, self._find, self._drop = keep_draft, find_draft, drop_draft
         self._stored: Values | None = None
+        self._refused_for = False  # the message tells how many problems there are
         self.locked, self._unlock, self._completes = locked, unlock, completes
         self._earlier, self._ranges = earlier, ranges
+        self.closed, self.consent = closed, consent
         self.loaded = False
         self._build()
         self._held = HeldKeys(self)
@@ -75,19 +81,13 @@ class FormPage(QWidget):
             blank.hide()
         back = button("返回", self._leave)
         back.setShortcut("Esc")
+        said = row(self.message, self.restore)
+        said.setStretch(0, 1)
         self.setLayout(
             column(
-                row(
-                    back,
-                    label(self.title, "title"),
-                    None,
-                    blank,
-                    self.restore,
-                    self.open,
-                    self.save,
-                    self.complete,
-                ),
-                self.message,
+                row(back, Title(self.title), None, blank, self.open, self.save, self.complete),
+                said,
+                *([self.consent] if self.consent else []),
                 scrolled(self.entry),
                 margin=3 * SPACE,
                 space=12,
@@ -98,6 +98,17 @@ class FormPage(QWidget):
     def _connect(self) -> None:
         self.entry.edited.connect(self._keep_draft)
         self.entry.built.connect(self._read_it)
+        self.entry.onward = lambda: self.save.setFocus(Qt.FocusReason.TabFocusReason)
+        self.entry.answered.connect(self._count_problems)
+        if self.consent:
+            self.consent.wanted.connect(self.consent_wanted)
+
+    def consented(self) -> None:
+        """The consent is there now: nothing stands in the way of saving."""
+        if self.consent:
+            self.consent.hide()
+        self.message.good("已登记签署，可以保存了。")
+        self.entry.start()
 
     def _read_it(self) -> None:
         in_order(self._load).done(self._show, self).failed(self._not_read, self)
@@ -120,7 +131,7 @@ class FormPage(QWidget):
     def _show(self, loaded: tuple[Values | None, Any, Values, str | None]) -> None:
         self._stored, draft, earlier, self.entry.ranges = loaded
         self.entry.put(self._stored or {})
-        if draft:
+        if draft and not self.closed:
             values, at = draft
             self.entry.put(values)
             self.message.good(f"已恢复 {show_moment(at)} 没有保存的草稿。")
@@ -128,7 +139,7 @@ class FormPage(QWidget):
         if earlier:
             self.entry.carry(earlier)
             self.message.good(
-                "灰色的是上次的答案：逐项询问后按回车确认，或直接改写；没有确认的不会保存。"
+                "灰色的还没有确认：逐项问过、核对后按回车确认，或直接改写；没有确认的不会保存。"
             )
         self.loaded = True
         self._busy(False)
@@ -151,14 +162,14 @@ class FormPage(QWidget):
     def _save_it(self, *, complete: bool) -> None:
         unreadable = self.entry.unreadable()
         if unreadable:
-            self.entry.show_problems(unreadable)
+            self._refused(FormProblems({"": unreadable}))
             return
         grey = self.entry.unconfirmed()
         if complete and grey:
             self.entry.lines[grey[0]].editor.setFocus()
             self.message.trouble(
                 KnownError(
-                    "完成", f"还有 {len(grey)} 项上次的答案没有确认", "请逐项按回车确认或改写"
+                    "完成", f"还有 {len(grey)} 项灰色的答案没有确认", "请逐项按回车确认或改写"
                 )
             )
             return
@@ -172,13 +183,16 @@ class FormPage(QWidget):
             one.setDisabled(busy)
 
     def _show_lock(self) -> None:
-        self.entry.setDisabled(self.locked)
-        self.open.setVisible(self.locked)
+        shut = self.locked or bool(self.closed)
+        self.entry.setDisabled(shut)
+        self.open.setVisible(self.locked and not self.closed)
         for one in (self.save, self.complete):
-            one.setHidden(self.locked)
+            one.setHidden(shut)
         if not self._completes:
             self.complete.hide()
-        if self.locked:
+        if self.closed:
+            self.message.good(self.closed)
+        elif self.locked:
             self.message.good("这张表已完成并锁定。如需更正，请先解锁并写明理由。")
 
     def _ask_unlock(self) -> None:
@@ -204,6 +218,18 @@ class FormPage(QWidget):
             found = [one for part in problem.problems.values() for one in part]
             self.entry.show_problems(found)
         self.message.trouble(problem)
+        self._refused_for = isinstance(problem, FormProblems)
+
+    def _count_problems(self) -> None:
+        """The message tells how many problems are left, and goes with the last one."""
+        if not self._refused_for:
+            return
+        left = self.entry.problems()
+        self._refused_for = bool(left)
+        if left:
+            self.message.trouble(FormProblems({"": left}))
+        else:
+            self.message.clear_text()
 
     def _keep_draft(self) -> None:
         in_order(self._keep, self._draft, self.entry.typed())

@@ -14,7 +14,7 @@ from app.usecases.papers import PaperKind
 from app.usecases.person_timeline import KINDS, TimelineLine
 from ui.pages.couple import CONSENT, consent_state
 from ui.pages.person_history import PersonHistory
-from ui.parts import Message, button, card, column, label, row, scrolled, table
+from ui.parts import Message, NameButton, Title, button, card, column, label, row, scrolled, table
 from ui.rows_model import Column, RowsModel
 from ui.theme import SPACE
 from ui.work import work
@@ -97,7 +97,7 @@ class PersonPage(QWidget):
 
     def _build(self) -> None:
         self.message = Message()
-        self.head, self.state = label("", "title"), label("", "tag")
+        self.head, self.state = Title(), label("", "tag")
         back = button("返回", self.left.emit)
         back.setShortcut("Esc")
         self.edit = button("更正…", self.edit_wanted.emit)
@@ -175,7 +175,7 @@ class PersonPage(QWidget):
         for one in view.couples:
             if one.spouse_id:
                 lines.append(
-                    button(
+                    NameButton(
                         f"{ROLES['husband' if one.role == 'wife' else 'wife']}　{one.spouse_name}",
                         lambda spouse=one.spouse_id: self.person_wanted.emit(spouse),  # type: ignore[misc]
                         "link",

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
 from app.catalogue.lists import RESIDENCE
 from app.domain.dates import read_date
+from ui.parts import say
 from ui.recording_dialog import is_date, lay_out
 
 ABOUT = "迁出或去世后，不再请此人来检查或随访；资料按规定保存，不会删除。迁出的人仍有结果要告知的，会继续提醒。"
@@ -46,8 +47,12 @@ class ResidenceDialog(QDialog):
         self.line = QLineEdit()
         self.line.setMaxLength(80)
         self.line.setAccessibleName("去向或来处（可不填）")
-        self.ok = lay_out(self, name, ABOUT, [self.choice, self.date, self.line], act="登记")
+        self.ok, self.missing = lay_out(
+            self, name, ABOUT, [self.choice, self.date, self.line], act="登记"
+        )
         self.date.textChanged.connect(self._check)
 
     def _check(self) -> None:
-        self.ok.setEnabled(is_date(self.date.text()))
+        right = is_date(self.date.text())
+        self.ok.setEnabled(right)
+        say(self.missing, "" if right else "变动日期不是日期，例如 20260301")

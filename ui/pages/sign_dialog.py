@@ -1,0 +1,76 @@
+"""Recording in one go what someone signed at one visit: each purpose by itself, none of them chosen before."""
+
+from datetime import date
+
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
+
+from app.domain.dates import read_date
+from app.usecases.consents import ConsentState
+from ui.parts import say
+from ui.recording_dialog import is_date, lay_out
+
+ABOUT = "只勾选本人签了名的项目。其他项目不签也没有关系，不会留下记录。每一项都是单独的同意，可以单独撤回。"
+
+
+class SignDialog(QDialog):
+    """Accepted when the person at the desk has recorded it; then read `chosen`, `on` and `note`."""
+
+    def __init__(
+        self, who: str, states: list[ConsentState], today: date, user: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("登记知情同意")
+        self._build(who, states, today, user)
+        self._check()
+
+    @property
+    def chosen(self) -> list[str]:
+        """The purposes that were signed for."""
+        return [purpose for purpose, one in self.purposes.items() if one.isChecked()]
+
+    @property
+    def on(self) -> str:
+        """The date of the signatures (ISO)."""
+        return read_date(self.date.text()).isoformat()
+
+    @property
+    def note(self) -> str:
+        """Who witnessed them."""
+        return self.line.text().strip()
+
+    def _build(self, who: str, states: list[ConsentState], today: date, user: str) -> None:
+        self.purposes = {
+            one.purpose: QCheckBox(one.title) for one in states if one.state != "valid"
+        }
+        self.date, self.line = QLineEdit(today.isoformat()), QLineEdit(user)
+        self.date.setAccessibleName("签署日期")
+        self.line.setAccessibleName("经办人")
+        self.seen = QCheckBox("勾选的每一项都已见到本人签名的纸质同意书，并已讲解内容")
+        self.ok, self.missing = lay_out(
+            self,
+            f"{who} · 知情同意",
+            ABOUT,
+            [self.date, self.line],
+            *self.purposes.values(),
+            self.seen,
+            act="登记",
+        )
+        for box in (*self.purposes.values(), self.seen):
+            box.toggled.connect(self._check)
+        for line in (self.date, self.line):
+            line.textChanged.connect(self._check)
+
+    def _check(self) -> None:
+        missing = self._missing()
+        self.ok.setDisabled(bool(missing))
+        say(self.missing, missing)
+
+    def _missing(self) -> str:
+        """Why it cannot be recorded yet, in words."""
+        if not is_date(self.date.text()):
+            return "签署日期不是日期，例如 20260301"
+        if not self.note:
+            return "请填写经办人"
+        if not self.chosen:
+            return "请勾选本人签署的项目"
+        return "" if self.seen.isChecked() else "见到本人签名的同意书后，请勾选上面最后一项，再登记"

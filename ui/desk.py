@@ -23,7 +23,13 @@ from app.usecases.consents import (
 from app.usecases.disable_user import disable_user, enable_user
 from app.usecases.due import due_filters, list_due
 from app.usecases.find_anyone import find_anyone
-from app.usecases.keep_draft import drop_draft, find_draft, keep_draft
+from app.usecases.keep_draft import (
+    drop_draft,
+    find_draft,
+    find_drafts,
+    keep_draft,
+    keep_drafts,
+)
 from app.usecases.kits import list_kits, put_kit
 from app.usecases.papers import record_print, save_paper
 from app.usecases.records import save_record
@@ -159,7 +165,11 @@ class Desk:
 
     def _batch_page(self) -> QWidget:
         return BatchEntryPage(
-            self._bound(batch_rows), self._bound(due_filters), self._bound(save_batch)
+            self._bound(batch_rows),
+            self._bound(due_filters),
+            self._bound(save_batch),
+            self._bound(keep_drafts),
+            self._bound(find_drafts),
         )
 
     def _due_page(self) -> QWidget:

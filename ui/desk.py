@@ -37,6 +37,7 @@ from app.usecases.register_couple import read_person, register_couple
 from app.usecases.registered_already import registered_already
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings, printing
+from app.usecases.start_values import begin_with
 from app.usecases.users import list_users
 from ui.county_desk import CountyDesk
 from ui.couple_desk import CoupleDesk
@@ -178,7 +179,10 @@ class Desk:
             self._bound(due_filters),
             self._bound(save_record),
             self._context.clock.today,
-            self._context.user.name,
+            self._bound(begin_with),
+            self._bound(keep_draft),
+            self._bound(find_draft),
+            self._bound(drop_draft),
             self._context.user.villages,
         )
         page.chosen.connect(self.open_couple)

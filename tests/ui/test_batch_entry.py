@@ -110,7 +110,7 @@ def paste(qtbot: QtBot, shown: BatchEntryPage, text: str) -> None:
 
 def asked(qtbot: QtBot, shown: BatchEntryPage, answer: Qt.Key) -> PasteDialog:
     """The question before a paste by place, answered with one key."""
-    dialog = shown.view.findChildren(PasteDialog)[-1]
+    dialog = shown.window().findChildren(PasteDialog)[-1]
     qtbot.waitUntil(dialog.isVisible, timeout=10_000)
     qtbot.keyClick(dialog, answer)
     return dialog

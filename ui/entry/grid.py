@@ -105,7 +105,7 @@ class GridView(QTableView):
             return
         plan = plan_of(model, text, at.row(), at.column())
         if plan.by_place and plan.cells:
-            PasteDialog(model, plan, lambda: self._lay(model, plan), self).open()
+            PasteDialog(model, plan, lambda: self._lay(model, plan), self.window()).open()
         else:
             self._lay(model, plan)
 

@@ -80,7 +80,7 @@ class BatchEntryPage(QWidget):
         self._timer.setInterval(DRAFT_AFTER)
         self._timer.timeout.connect(self.flush)
         self._build()
-        self.begin = self.view
+        self.begin = (self.view, self.form)
         work(filters).done(self._show_villages, self).failed(self.message.trouble, self)
         self.refresh()
 

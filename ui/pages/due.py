@@ -72,7 +72,6 @@ class DuePage(QWidget):
         self._start: Values = {}
         self._go_on = False  # something was saved: the keyboard goes to the next one
         self._build()
-        self.begin = (self.rows, self.ahead)
         if own_villages:
             self.village.addItem("我的村", OWN_VILLAGES)
             self.village.setCurrentIndex(1)
@@ -114,7 +113,7 @@ class DuePage(QWidget):
         sheet = button(
             "打印联系单…", lambda: self.sheet_wanted.emit(self.until, self.chosen_filters)
         )
-        self.rows.setMinimumHeight(sized(110))
+        self.rows.setMinimumHeight(sized(96))
         self._layout = column(
             row(label("待办与随访", "title"), None, sheet),
             row(self.ahead, self.kind, self.village, self.worker, None),

@@ -87,6 +87,7 @@ class RegisterPage(QWidget):
         husband = FormEntry(FORMS["person"], narrow=True, after=wife)
         couple = FormEntry(FORMS["couple"], after=husband)
         self.entries = {"wife": wife, "husband": husband, "couple": couple}
+        self.begin = wife
         self.card = {part: self._card_button(part) for part in TITLES}
         self.alone = {part: QCheckBox(f"{text}这次没有来") for part, text in TITLES.items()}
         self.hints = {part: AlikeHint(text) for part, text in TITLES.items()}

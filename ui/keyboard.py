@@ -6,8 +6,15 @@ it, or its first field; never a button, which a key that was meant for something
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QTableView, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from shiboken6 import isValid
 
 TAB = Qt.FocusPolicy.TabFocus.value
@@ -21,7 +28,7 @@ class Keyboard(QObject):
         super().__init__(window)
         self._window = window
         self._page: QWidget | None = None
-        self._placed: QWidget | None = None  # where it was put, until somebody types there
+        self._placed: QWidget | None = None  # where it was put
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._moved)
@@ -36,35 +43,28 @@ class Keyboard(QObject):
         else:
             self._place()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._look_again()
-        elif event.type() == QEvent.Type.KeyPress and watched is self._placed:
-            self._placed = None
-        return False
-
     def _watch(self, page: QWidget) -> None:
-        """Lists are empty or hidden until their answer comes."""
+        """Lists are empty until their answer comes."""
         for view in page.findChildren(QTableView):
-            if not view.property(WATCHED):
+            if view.model() and not view.property(WATCHED):
                 view.setProperty(WATCHED, True)
-                view.installEventFilter(self)
-                if view.model():
-                    view.model().modelReset.connect(self._look_again)
+                view.model().modelReset.connect(self._look_again)
 
     def _place(self) -> None:
         if self._page is None or not isValid(self._page):
             return
         self._placed = beginning_of(self._page)
-        self._placed.installEventFilter(self)
         self._placed.setFocus()
 
     def _look_again(self) -> None:
         QTimer.singleShot(0, self, self._place_if_untouched)
 
     def _place_if_untouched(self) -> None:
+        """An answer has come: on to the list, unless somebody has begun elsewhere."""
         at = self._window.focusWidget()
-        if self._placed is not None and (at is None or at is self._placed):
+        begun = at is not self._placed or isinstance(at, QTableView)
+        typed = isinstance(at, QLineEdit) and at.isModified()
+        if self._placed is not None and (at is None or not (begun or typed)):
             self._place()
 
     def _moved(self, _: QWidget | None, at: QWidget | None) -> None:

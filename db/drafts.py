@@ -40,6 +40,23 @@ class Drafts:
         row = self._file.one("SELECT * FROM draft WHERE login = ? AND key = ?", [login, key])
         return (json.loads(row["fields"]), row["at"]) if row else None
 
+    def beginning(self, login: str, key: str) -> dict[str, dict[str, Any]]:
+        """Every draft whose key begins so."""
+        rows = self._file.rows(
+            "SELECT key, fields FROM draft WHERE login = ? AND substr(key, 1, ?) = ?",
+            [login, len(key), key],
+        )
+        return {row["key"]: json.loads(row["fields"]) for row in rows}
+
+    def keep_all(self, login: str, kept: dict[str, dict[str, Any]], at: int) -> None:
+        """Keep many drafts as one step; one with nothing in it is forgotten."""
+        with self._file.atomic():
+            for key, values in kept.items():
+                if values:
+                    self.keep(login, key, values, at)
+                else:
+                    self.drop(login, key)
+
     def drop(self, login: str, key: str) -> None:
         """Forget a draft once it is saved or thrown away."""
         with self._file.atomic():

@@ -18,6 +18,7 @@ from app.usecases.open_couple import DIED, Step, open_couple
 from app.usecases.papers import list_papers, make_paper
 from app.usecases.records import read_record, save_record, unlock_record
 from app.usecases.register_couple import open_visit
+from app.usecases.start_values import begin_with
 from ui.main_window import MainWindow
 from ui.pages.assess import AssessPage
 from ui.pages.consent_banner import ConsentBanner
@@ -79,11 +80,12 @@ class CoupleDesk:
             return
         where = (step.form_key, visit, step.person_id)
         key = "/".join((*where, step.row_id) if step.row_id else where)
+        phone = page.view.people[step.role].get("phone") if step.part == "follow_up" else ""
         form = FormPage(
             FORMS[step.form_key],
-            f"{who} {name}",
+            "　".join(filter(None, (f"{who} {name}", phone))),
             key,
-            self._bound(read_record, *where, step.row_id) if _exists(step) else lambda: None,
+            self._bound(begin_with, *where, step.row_id),
             partial(save_record, self._context, *where, row_id=step.row_id),
             self._bound(keep_draft),
             self._bound(find_draft),
@@ -188,8 +190,3 @@ class CoupleDesk:
 
     def _show_visit(self, couple_id: str, visit_id: str) -> None:
         self.open(couple_id, visit_id)
-
-
-def _exists(step: Step) -> bool:
-    """Another row of a form that comes many times has nothing to read yet."""
-    return step.row_id is not None or not FORMS[step.form_key].many

@@ -23,11 +23,19 @@ from app.usecases.consents import (
 from app.usecases.disable_user import disable_user, enable_user
 from app.usecases.due import due_filters, list_due
 from app.usecases.find_anyone import find_anyone
+from app.usecases.keep_draft import (
+    drop_draft,
+    find_draft,
+    find_drafts,
+    keep_draft,
+    keep_drafts,
+)
 from app.usecases.kits import list_kits, put_kit
 from app.usecases.papers import record_print, save_paper
 from app.usecases.records import save_record
 from app.usecases.rules_paper import make_rules_paper
 from app.usecases.settings import list_settings, printing
+from app.usecases.start_values import begin_with
 from app.usecases.users import list_users
 from ui.county_desk import CountyDesk
 from ui.couple_desk import CoupleDesk
@@ -140,7 +148,11 @@ class Desk:
 
     def _batch_page(self) -> QWidget:
         return BatchEntryPage(
-            self._bound(batch_rows), self._bound(due_filters), self._bound(save_batch)
+            self._bound(batch_rows),
+            self._bound(due_filters),
+            self._bound(save_batch),
+            self._bound(keep_drafts),
+            self._bound(find_drafts),
         )
 
     def _due_page(self) -> QWidget:
@@ -149,7 +161,10 @@ class Desk:
             self._bound(due_filters),
             self._bound(save_record),
             self._context.clock.today,
-            self._context.user.name,
+            self._bound(begin_with),
+            self._bound(keep_draft),
+            self._bound(find_draft),
+            self._bound(drop_draft),
             self._context.user.villages,
         )
         page.chosen.connect(self.open_couple)

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from app.errors import Cancelled
+from app.errors import Cancelled, KnownError
 from ui.parts import Message, button, row
 from ui.work import work
 
@@ -31,9 +31,13 @@ class LongJob(QWidget):
         self.hide()
 
     def run(
-        self, ask: Callable[..., Any], *arguments: Any, said: Callable[[Any], str], **named: Any
+        self,
+        ask: Callable[..., Any],
+        *arguments: Any,
+        said: Callable[[Any], str | KnownError],
+        **named: Any,
     ) -> None:
-        """Start; `said` turns the result into the sentence that is shown at the end."""
+        """Start; `said` turns the result into what is shown at the end, a trouble if it is one."""
         if self.running:
             return
         self.running, self._stopped = True, False
@@ -64,9 +68,12 @@ class LongJob(QWidget):
         self.hide()
         self.ended.emit()
 
-    def _done(self, sentence: str) -> None:
+    def _done(self, said: str | KnownError) -> None:
         self._end()
-        self._message.good(sentence)
+        if isinstance(said, KnownError):
+            self._message.trouble(said)
+        else:
+            self._message.good(said)
 
     def _failed(self, problem: Exception) -> None:
         self._end()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from app.context import Station, User
+from ui.keyboard import Keyboard
 from ui.parts import Button, button, column, label
 from ui.theme import SPACE, fix_width, look_in_force, wear
 
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._places: dict[QWidget, QScrollArea] = {}
         self._whole = QStackedWidget()
         self._focus: QWidget | None = None
+        self._keyboard = Keyboard(self)
         self._build(station, user)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -140,7 +142,7 @@ class MainWindow(QMainWindow):
         """Back to the page below."""
         page = self._over.pop()
         below = self._over[-1] if self._over else self._current_of_list()
-        self._turn_to(below)
+        self._turn_to(below, back=True)
         place = self._places.pop(page)
         self.pages.removeWidget(place)
         place.deleteLater()
@@ -156,12 +158,10 @@ class MainWindow(QMainWindow):
         self._places[page] = _rolling(page)
         self.pages.addWidget(self._places[page])
 
-    def _turn_to(self, page: QWidget) -> None:
-        """Show it, and put the keyboard where its work begins, if it has said where (`begin`)."""
+    def _turn_to(self, page: QWidget, *, back: bool = False) -> None:
+        """Show it, and put the keyboard where its work begins, or `back` where it was."""
         self.pages.setCurrentWidget(self._places[page])
-        begin = getattr(page, "begin", None)
-        if isinstance(begin, QWidget):
-            begin.setFocus()
+        self._keyboard.go_to(page, back=back)
 
     def _roll_to(self, _: QWidget | None, at: QWidget | None) -> None:
         """Whatever gets the keyboard is brought into sight, however it came to it."""

@@ -102,6 +102,11 @@ class Latest:
         self._number += 1
         return _Newest(self, self._number, work(ask, *arguments))
 
+    def in_order(self, ask: Callable[..., Any], *arguments: Any) -> "_Newest":
+        """Like `in_order`; an answer that a newer question has overtaken is dropped."""
+        self._number += 1
+        return _Newest(self, self._number, in_order(ask, *arguments))
+
     def is_newest(self, number: int) -> bool:
         """Whether no newer question has been asked."""
         return number == self._number

@@ -39,6 +39,7 @@ class BatchRow:
     file_number: str
     name: str
     village: str
+    certificate_number: str
     values: Values
 
 
@@ -86,6 +87,7 @@ def _rows(context: Context, form: type[Form], some: list[dict[str, str]]) -> lis
                     visit["file_number"] or "",
                     person["name"],
                     person["village"] or "",
+                    person["certificate_number"] or "",
                     values_of(form, row) if row else {},
                 )
             )

@@ -20,3 +20,14 @@ def find_draft(context: Context, draft_key: str) -> tuple[dict[str, Any], int] |
 def drop_draft(context: Context, draft_key: str) -> None:
     """Forget a draft that was saved or thrown away."""
     context.drafts.drop(context.user.login, draft_key)
+
+
+def find_drafts(context: Context, beginning: str) -> dict[str, dict[str, Any]]:
+    """What is unsaved under the keys that begin so, such as all rows of a grid."""
+    allow(context, "view_record")
+    return context.drafts.beginning(context.user.login, beginning)
+
+
+def keep_drafts(context: Context, kept: dict[str, dict[str, Any]]) -> None:
+    """Keep the present state of many at once; one with nothing in it is forgotten."""
+    context.drafts.keep_all(context.user.login, kept, context.clock.now_ms())

@@ -32,9 +32,9 @@ SMOKER = {
 }  # fmt: skip
 
 
-def assessed(context: Context, **wifes: Any) -> Registered:
+def assessed(context: Context, people: dict[str, Any] | None = None, /, **wifes: Any) -> Registered:
     """A couple with results of both, the husband a smoker, everything assessed."""
-    file = couple(context)
+    file = couple(context, **(people or {}))
     accept_rule_set(context, rule_set_version())
     assert file.wife_id
     assert file.husband_id

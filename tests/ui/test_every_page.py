@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterator
 from itertools import chain, product
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -19,6 +29,7 @@ from tests.ui.findings import (
     StrayWindows,
     beyond_the_window,
     cut,
+    described,
     hard_to_read,
     not_by_tab,
     unnamed,
@@ -155,6 +166,45 @@ def texts_on(page: QWidget) -> Iterator[str]:
 def keys_of(page: QWidget) -> dict[QAbstractButton, str]:
     """The keys of the buttons on a page."""
     return {one: one.shortcut().toString() for one in page.findChildren(QAbstractButton)}
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_page_has_the_keyboard_once_it_is_called_and_no_button_waits_under_it(
+    station: Founder, opened: Open, filled: bool
+) -> None:
+    context = station("township", roles=tour.EVERY_ROLE)
+    if filled:
+        tour.fill(context)
+    desk = opened(context)
+    found = []
+    for _ in range(2):  # the second time the page is there already
+        for key in desk.window.page_keys:
+            desk.front.bar.look()
+            page = desk.window.show_page(key)
+            tour.settle()
+            at = QApplication.focusWidget()
+            if at is None or not (at is page or page.isAncestorOf(at)):
+                found.append(f"{key}: the keyboard is at {at and described(at)}")
+            elif isinstance(at, QPushButton):
+                found.append(f"{key}: a key would press {described(at)}")
+            elif isinstance(at, QAbstractItemView) and not at.model().rowCount():
+                found.append(f"{key}: nothing is in {described(at)}")
+    assert not found, "\n".join(found)
+
+
+def test_the_keyboard_comes_back_to_the_page_when_what_had_it_is_gone(
+    qtbot: QtBot, station: Founder, opened: Open
+) -> None:
+    context = station("township", roles=tour.EVERY_ROLE)
+    tour.fill(context)
+    desk = opened(context)
+    page = desk.window.show_page("find")
+    tour.settle()
+    gone = QLineEdit(page)
+    gone.show()
+    gone.setFocus()
+    delete(gone)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is page.begin, timeout=10_000)  # type: ignore[attr-defined]
 
 
 def every_page(desk: Desk, context: Context, file: Registered) -> Iterator[tour.Shown]:

@@ -12,11 +12,12 @@ from app.context import Context
 from app.usecases.due import list_due
 from app.usecases.kits import list_kits
 from app.usecases.records import read_record, rows_of, save_record
+from app.usecases.register_couple import Registered
 from app.usecases.settings import setting
 from tests.app.test_slips import assessed
 from tests.app.test_tables import CONSENTS, LABS, book, registering
-from tests.conftest import PHYSICAL, FakeClock, consent, couple
-from tests.ui.test_window import couple_page, page
+from tests.conftest import PHYSICAL, FakeClock, consent, couple, id_number
+from tests.ui.test_window import couple_page, form_page, page
 from ui.desk import Desk
 from ui.long_job import LongJob
 from ui.pages.due import DuePage
@@ -56,6 +57,112 @@ def test_a_contact_is_entered_in_the_list_and_the_next_one_comes(
     _, values = rows_of(township, "contact", file.visit_id, file.wife_id)[0]
     assert values["visitor"] == "王医生"
     assert not [one for one in list_due(township, clock.today()) if one.key == "contact"]
+
+
+def follow_ups(context: Context, clock: FakeClock, people: int) -> list[Registered]:
+    """So many women whose follow-up is due."""
+    found = []
+    for number in range(people):
+        wife = {
+            "name": f"单小{'甲乙丙丁'[number]}",
+            "certificate_number": id_number(f"33019919950301{number}24"),
+        }
+        husband = {"certificate_number": id_number(f"33019919930512{number}33")}
+        file = assessed(context, {"wife": wife, "husband": husband})
+        consent(context, file.wife_id, "follow_up")
+        found.append(file)
+    clock.pass_(days=95)
+    return found
+
+
+def due_page(qtbot: QtBot, desk: Desk, people: int) -> DuePage:
+    due: DuePage = open_page(desk, "due")
+    due.kind.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: due.model.rowCount() == people and due.entry is not None, timeout=WAIT)
+    return due
+
+
+def shown_for(due: DuePage, row: int) -> bool:
+    """Whether the entry of this row stands below the list."""
+    return due.entry is not None and due._line is due.model.row(row)
+
+
+def in_entry(due: DuePage) -> bool:
+    at = QApplication.focusWidget()
+    return due.entry is not None and at is not None and due.entry.isAncestorOf(at)
+
+
+def test_after_saving_a_follow_up_the_keyboard_is_in_the_entry_of_the_next_until_the_last(
+    qtbot: QtBot, desk: Desk, township: Context, clock: FakeClock
+) -> None:
+    follow_ups(township, clock, 3)
+    due = due_page(qtbot, desk, 3)
+    names = [due.model.row(at).name for at in range(3)]
+    due.rows.selectRow(1)
+    qtbot.waitUntil(lambda: shown_for(due, 1), timeout=WAIT)
+    assert due.entry is not None
+    due.entry.start()
+    due.entry.put({"visit_way": "phone", "contact_result": "not_pregnant"})
+    due.save_now()
+    qtbot.waitUntil(lambda: due.model.rowCount() == 2 and in_entry(due), timeout=WAIT)
+    assert due._line is not None
+    assert due._line.name == names[2]
+    due.entry.put({"visit_way": "phone", "contact_result": "not_pregnant"})
+    due.save_now()
+    qtbot.waitUntil(lambda: due.model.rowCount() == 1, timeout=WAIT)
+    assert "名单已到末尾" in due.message.text()
+    qtbot.waitUntil(due.rows.hasFocus, timeout=WAIT)
+
+
+def test_a_follow_up_half_typed_is_there_again_after_another_row_another_filter_and_on_its_page(
+    qtbot: QtBot, desk: Desk, township: Context, clock: FakeClock
+) -> None:
+    file = follow_ups(township, clock, 2)[0]
+    due = due_page(qtbot, desk, 2)
+    at = [due.model.row(row).visit_id for row in (0, 1)].index(file.visit_id or "")
+    due.rows.selectRow(at)
+    qtbot.waitUntil(lambda: shown_for(due, at), timeout=WAIT)
+    assert due.entry is not None
+    due.entry.lines["visitor"].editor.setFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), " and Li")
+    for leave in (lambda: due.rows.selectRow(1 - at), lambda: due.ahead.setCurrentIndex(3)):
+        before = due.entry
+        leave()
+        qtbot.waitUntil(lambda before=before: due.entry not in (None, before), timeout=WAIT)  # type: ignore[misc]
+        due.rows.selectRow(at)
+        qtbot.waitUntil(lambda: shown_for(due, at), timeout=WAIT)
+        assert due.entry.values()["visitor"].endswith(" and Li")
+    finish()
+    opened = form_page(qtbot, desk, file.couple_id or "", "contact")
+    qtbot.waitUntil(lambda: opened.loaded, timeout=WAIT)
+    assert opened.entry.values()["visitor"].endswith(" and Li")
+
+
+def test_a_follow_up_begins_alike_in_the_list_and_on_its_own_page(
+    qtbot: QtBot, desk: Desk, township: Context, clock: FakeClock
+) -> None:
+    file = follow_ups(township, clock, 1)[0]
+    due = due_page(qtbot, desk, 1)
+    assert due.entry is not None
+    begun = due.entry.values()
+    assert begun["visitor"] == "王医生"
+    assert begun["contacted_on"] == clock.today().isoformat()
+    opened = form_page(qtbot, desk, file.couple_id or "", "contact")
+    qtbot.waitUntil(lambda: opened.loaded, timeout=WAIT)
+    assert opened.entry.values() == begun
+    assert due.model.row(0).phone in opened.title
+
+
+def test_a_follow_up_that_is_refused_scrolls_in_one_place_only(
+    qtbot: QtBot, desk: Desk, township: Context, clock: FakeClock
+) -> None:
+    follow_ups(township, clock, 3)
+    desk.window.resize(1366, 768)
+    due = due_page(qtbot, desk, 3)
+    due.save_now()
+    qtbot.waitUntil(lambda: "需要核对" in due.message.text() and in_entry(due), timeout=WAIT)
+    QApplication.processEvents()
+    assert desk.window._places[due].verticalScrollBar().maximum() == 0
 
 
 def test_the_call_sheet_is_previewed_from_the_list(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QThread
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.catalogue import FORMS
@@ -24,7 +24,16 @@ from app.usecases.papers import make_paper, record_print, save_paper
 from app.usecases.records import read_record, save_record
 from app.usecases.sign_in_tries import WrongPassword
 from db import audit
-from tests.conftest import LAB, PHYSICAL, FakeClock, consent, couple, id_number, person
+from tests.conftest import (
+    LAB,
+    PHYSICAL,
+    FakeClock,
+    agreed_couple,
+    consent,
+    couple,
+    id_number,
+    person,
+)
 from ui import theme
 from ui.__main__ import Door
 from ui.desk import Desk
@@ -486,6 +495,43 @@ def test_founding_in_the_window_asks_for_the_recovery_key_back(
         line.setText(groups[at - 1].lower())
     with qtbot.waitSignal(first.founded, timeout=5000):
         qtbot.mouseClick(first.code.finish, Qt.MouseButton.LeftButton)
+
+
+def test_the_first_start_begins_at_its_first_line_and_comes_back_to_the_line_that_is_wrong(
+    qtbot: QtBot,
+) -> None:
+    def found(**_: Any) -> Founded:
+        raise KnownError("用户·密码", "密码太短", "请换一个")
+
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    first = FirstStartPage(found)
+    window.setCentralWidget(first)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(first.area.hasFocus, timeout=10_000)
+    qtbot.keyClicks(first.area, "330199101")
+    first.go.setFocus()
+    qtbot.keyClick(first.go, Qt.Key.Key_Space)
+    qtbot.waitUntil(first.password.hasFocus, timeout=10_000)
+    first.again.setText("x")
+    first.found_now()
+    assert first.password.hasFocus()
+    assert first.area.text() == "330199101"
+
+
+def test_a_paper_on_the_screen_is_read_with_the_keyboard(
+    qtbot: QtBot, desk: Desk, township: Context
+) -> None:
+    file = agreed_couple(township)
+    shown = couple_page(qtbot, desk, file.couple_id or "")
+    shown.paper_wanted.emit("consent_examination", file.wife_id)
+    preview: PreviewPage = page(qtbot, desk, PreviewPage)
+    qtbot.waitUntil(lambda: preview.shown_pages > 0, timeout=10_000)
+    bar = preview.begin.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=10_000)
+    qtbot.keyClick(focused(desk.window), Qt.Key.Key_PageDown)
+    assert bar.value() > 0
 
 
 def test_a_wrong_password_counts_down_in_the_window(qtbot: QtBot) -> None:

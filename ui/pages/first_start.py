@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -33,7 +33,7 @@ class FirstStartPage(QWidget):
         self.setObjectName("page")
         self._found = found_station
         self._build()
-        self.area.setFocus()
+        QTimer.singleShot(0, self, self.area.setFocus)  # once it stands in a window
 
     def _build(self) -> None:
         self.message = Message()
@@ -98,8 +98,9 @@ class FirstStartPage(QWidget):
     def found_now(self) -> None:
         """Found the station with what is filled in."""
         if self.password.text() != self.again.text():
-            self.message.trouble(_differs())
+            self._refused(_differs())
             return
+        self.setFocus()  # a button that is disabled passes the keyboard on to anywhere
         self.go.setEnabled(False)
         work(self._found, **self._given()).done(self._founded, self).failed(self._refused, self)
 
@@ -116,8 +117,19 @@ class FirstStartPage(QWidget):
         }
 
     def _refused(self, problem: Exception) -> None:
+        """Say it, and go to the line it is about."""
         self.go.setEnabled(True)
         self.message.trouble(problem)
+        about = problem.where.partition("·")[2] if isinstance(problem, KnownError) else ""
+        lines: dict[str, QWidget] = {
+            "区划代码": self.area,
+            "站名": self.name,
+            "姓名": self.user_name,
+            "登录名": self.login,
+            "密码": self.password,
+            "角色": self.roles["administrator"],
+        }
+        lines.get(about, self.go).setFocus()
 
     def _founded(self, founded: Founded) -> None:
         self.message.clear_text()

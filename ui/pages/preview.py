@@ -76,11 +76,12 @@ class PreviewPage(QWidget):
         self._list.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         larger = button("放大", lambda: self._scale(1.2))
         smaller = button("缩小", lambda: self._scale(1 / 1.2))
+        self.begin = scrolled(self._pages, "单据")
         self.setLayout(
             column(
                 row(back, self.head, None, smaller, larger, self.save_button, self.print_button),
                 self.message,
-                scrolled(self._pages, "单据"),
+                self.begin,
                 margin=3 * SPACE,
                 space=12,
             )

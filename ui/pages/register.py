@@ -108,6 +108,7 @@ class RegisterPage(QWidget):
 
     def _build(self) -> None:
         self.entries = self._made_entries()
+        self.begin = next(iter(self.entries.values()))
         self.card = {part: self._card_button(part) for part in self._parts}
         self.alone = {part: QCheckBox(f"{TITLES[part]}这次没有来") for part in self._parts}
         self.hints = {part: AlikeHint(TITLES[part]) for part in self._parts}

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QWidget
 
 from app.domain.dates import read_date
 from ui.parts import button, column, label, row
@@ -36,14 +36,23 @@ class Onward(QObject):
 
 
 def lay_out(
-    dialog: QDialog, head: str, about: str, named: list[QWidget], *others: QWidget, act: str
+    dialog: QDialog,
+    head: str,
+    about: str,
+    named: list[QWidget],
+    *others: QWidget,
+    act: str,
+    abreast: bool = False,
 ) -> tuple[QPushButton, QLabel]:
     """Lay the controls out below each other, the `named` ones each below its name.
 
-    Returns the button that accepts the dialog, and the line before it for what is still missing.
+    With `abreast` these stand beside each other, where the rest is long; one of the `others` may hold
+    several boxes that Enter leads through. Returns the button that accepts the dialog, and the line
+    before it for what is still missing.
     """
     accept, missing = button(act, dialog.accept, "main"), label("", "hint")
-    lines = [part for one in named for part in (label(one.accessibleName(), "label"), one)]
+    pairs = [column(label(one.accessibleName(), "label"), one) for one in named]
+    lines = [row(*pairs, space=2 * SPACE)] if abreast else pairs
     dialog.setLayout(
         column(
             label(head, "heading"),
@@ -56,7 +65,10 @@ def lay_out(
         )
     )
     dialog.setMinimumWidth(440)
-    Onward(dialog, [*named, *others], accept)
+    inner: list[QWidget] = []
+    for other in others:
+        inner += other.findChildren(QCheckBox) or [other]
+    Onward(dialog, [*named, *inner], accept)
     return accept, missing
 
 

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLineEdit, QWidget
 
 from app.domain.dates import read_date
 from app.usecases.consents import ConsentState
 from ui.parts import say
 from ui.recording_dialog import is_date, lay_out
 
-ABOUT = "只勾选本人签了名的项目。其他项目不签也没有关系，不会留下记录。每一项都是单独的同意，可以单独撤回。"
+ABOUT = "只勾选本人签了名的；不签也没有关系。每一项都可以单独撤回。"
 
 
 class SignDialog(QDialog):
@@ -51,9 +51,10 @@ class SignDialog(QDialog):
             f"{who} · 知情同意",
             ABOUT,
             [self.date, self.line],
-            *self.purposes.values(),
+            _in_two_columns(list(self.purposes.values())),
             self.seen,
             act="登记",
+            abreast=True,
         )
         for box in (*self.purposes.values(), self.seen):
             box.toggled.connect(self._check)
@@ -74,3 +75,13 @@ class SignDialog(QDialog):
         if not self.chosen:
             return "请勾选本人签署的项目"
         return "" if self.seen.isChecked() else "见到本人签名的同意书后，请勾选上面最后一项，再登记"
+
+
+def _in_two_columns(boxes: list[QCheckBox]) -> QWidget:
+    """So that the dialog fits on a low screen."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    for at, one in enumerate(boxes):
+        grid.addWidget(one, *divmod(at, 2))
+    return made

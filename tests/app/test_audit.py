@@ -1,7 +1,6 @@
 """The audit log: in words, without names, narrowed, verified, taken along; and that nothing lacks."""
 
 import ast
-import re
 from datetime import date
 from pathlib import Path
 

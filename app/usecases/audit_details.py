@@ -60,6 +60,7 @@ READ: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"\d{4}-\d\d-\d\d", lambda found: show_date(found[0])),
     (r"stock_month_(\d{4})-(\d\d)", lambda found: f"收发存月报 {found[1]}年{int(found[2])}月"),
     (r"(\d{4})-(\d\d)", lambda found: f"{found[1]}年{int(found[2])}月"),
+    (r"(\d{4}-\d+)/[0-9a-f]{8}", lambda found: f"第 {found[1]} 版"),  # of the risk rules
     (r"\.(xlsx|pdf|csv|png)", lambda found: WORDS[found[1]]),
 )
 ID = re.compile(r"[0-9a-f]{32}")

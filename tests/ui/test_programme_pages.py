@@ -187,7 +187,7 @@ def test_a_report_is_counted_looked_behind_and_saved(
     reports: ReportsPage = open_page(desk, "reports")
     qtbot.waitUntil(lambda: reports.shown is not None, timeout=WAIT)
     assert reports.model.rowCount() == 55
-    assert "受检人数中有 1 人户口性质未填，只计入小计。" in reports.note.text()
+    assert "受检人数中有 2 人户口性质未填，只计入小计。" in reports.note.text()
     assert reports.note.isVisible()
     reports.look_behind("township.sum", "blood.abnormal")
     qtbot.waitUntil(lambda: "单小花" in reports.message.text(), timeout=WAIT)

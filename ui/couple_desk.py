@@ -97,7 +97,7 @@ class CoupleDesk:
                 | earlier_answers(self._context, *where)
             ),
             ranges=self._bound(ranges_today, step.form_key),
-            closed=FOR_READING if step.closed == DIED else "",
+            closed=FOR_READING if step.closed == DIED and step.state != "complete" else "",
             consent=self._banner(step),
         )
         form.consent_wanted.connect(lambda: self._consent_to(form, page, step))

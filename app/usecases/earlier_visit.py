@@ -23,15 +23,9 @@ SIGNED = {
         ("history_wife", "history_husband", "physical", "reproductive_wife",
          "reproductive_husband", "ultrasound"), "doctor_name"
     ),
-    **dict.fromkeys(("contact", "early_follow_up", "outcome"), "visitor"),
     "notice": "told_by",
 }  # fmt: skip
-SIGNERS = {
-    "ultrasound": "imaging",
-    "contact": "follow_up",
-    "early_follow_up": "follow_up",
-    "outcome": "follow_up",
-}
+SIGNERS = {"ultrasound": "imaging"}
 
 
 def likely_answers(context: Context, form_key: str) -> dict[str, Any]:

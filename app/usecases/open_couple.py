@@ -15,7 +15,7 @@ from app.usecases.confidential import is_told_elsewhere
 from app.usecases.conflicts import IDENTITY, rows_that_differ
 from app.usecases.consents import ConsentState, consents_of
 from app.usecases.due import due_of
-from app.usecases.gate import Papers, papers_of
+from app.usecases.gate import Papers, ended_elsewhere, papers_of
 from app.usecases.ids import form_id
 from app.usecases.joined_identity import identity_of
 from app.usecases.moved_out import moved_people
@@ -187,21 +187,26 @@ def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) ->
     for form_key, role in STEPS:
         if role in people:
             person = people[role]
-            closed = _closed(FORMS[form_key], person, papers[person["id"]])
+            closed = _closed(context, FORMS[form_key], person, papers[person["id"]])
             for step in _of_form(context, visit.visit_id, form_key, role, person["id"], due):
                 found.append(replace(step, closed=closed))
     return tuple(found)
 
 
-def _closed(form: type[Form], person: dict[str, Any], papers: Papers) -> str | None:
+def _closed(
+    context: Context, form: type[Form], person: dict[str, Any], papers: Papers
+) -> str | None:
     """Why nothing more can be filled in for this person, or None.
 
-    How a pregnancy ended can still be written down when the mother is dead.
+    How a pregnancy ended, and what a sample showed, may come after a death.
     """
-    if person.get("residence") == DIED and form.key != "outcome":
+    comes_later = form.key == "outcome" or "sampled_on" in form.fields
+    if person.get("residence") == DIED and not comes_later:
         return DIED
-    if form.purpose is None or papers.agree_to(form.purpose):
+    if form.purpose is None:
         return None
+    if papers.agree_to(form.purpose):
+        return WITHDRAWN if ended_elsewhere(context, person["id"], form.purpose) else None
     signed_once = any(one.purpose == form.purpose for one in papers.consents)
     return WITHDRAWN if signed_once else NO_CONSENT
 

@@ -7,6 +7,7 @@ from app.context import Context
 from app.usecases.records import read_record
 
 Values = dict[str, Any]
+ASKERS = {"clinician", "follow_up"}
 FOLLOW_UPS = ("contact", "early_follow_up", "outcome")
 
 
@@ -21,7 +22,7 @@ def begin_with(
 
 
 def _start(context: Context, form_key: str) -> Values:
-    if form_key not in FOLLOW_UPS:
-        return {}
+    if form_key not in FOLLOW_UPS or not context.user.roles & ASKERS:
+        return {}  # whoever types off papers has other people's days and names
     on = str(FORMS[form_key].dated_by)
     return {on: context.clock.today().isoformat(), "visitor": context.user.name}

@@ -17,6 +17,7 @@ from app.usecases.earlier_visit import earlier_answers, likely_answers, ranges_t
 from app.usecases.kits import Kit, put_kit
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import open_visit
+from app.usecases.start_values import begin_with
 from tests.conftest import consent, couple, id_number, person
 from tests.ui.test_window import couple_page, focused, form_page, page, write
 from ui.desk import Desk
@@ -145,10 +146,9 @@ def test_the_day_and_the_name_are_proposed_in_grey_to_who_signs_the_form_and_to_
     assert likely_answers(typist, "physical") == {}
     visitor = replace(township, user=replace(township.user, roles=frozenset({"follow_up"})))
     assert likely_answers(visitor, "physical") == {}
-    assert likely_answers(visitor, "contact") == {
-        "contacted_on": "2026-11-24",
-        "visitor": "王医生",
-    }
+    asked = ("contact", file.visit_id, str(file.wife_id))
+    assert begin_with(visitor, *asked) == {"contacted_on": "2026-11-24", "visitor": "王医生"}
+    assert begin_with(typist, *asked) is None
 
 
 def test_what_is_typed_while_a_form_is_still_being_built_comes_into_its_fields(

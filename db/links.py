@@ -91,6 +91,12 @@ def sent(database: Database, peer: str) -> list[Row]:
     return database.rows("SELECT * FROM bundle_sent WHERE peer = ? ORDER BY made_at, seq", [peer])
 
 
+def acked_upto(database: Database, peer: str, origin: str) -> int:
+    """Up to which local number the receipts of a peer for bundles of this incarnation go."""
+    sql = "SELECT max(lsn) FROM bundle_sent WHERE peer = ? AND origin = ? AND acked"
+    return database.value(sql, [peer, origin]) or 0
+
+
 def sent_upto(database: Database, peer: str) -> int:
     """Up to which local number bundles for a peer may have carried changes, by any incarnation."""
     sql = "SELECT coalesce(max(lsn), 0) FROM bundle_sent WHERE peer = ?"

@@ -154,7 +154,7 @@ class Door:
 
     def _restored(self, done: Restored) -> None:
         missing = missing_text(done.missing)
-        self._then_sign_in(f"已恢复。{missing}原来的文件另存在 {done.aside}。")
+        self._then_sign_in(f"已恢复。{missing}原来的文件另存在 {done.aside}。{done.note}")
 
     def _not_restored(self, problem: Exception) -> None:
         self._then_sign_in(f"没有恢复，数据没有改动。{problem}")

@@ -67,7 +67,7 @@ def _restore(words: Namespace, ask: Ask) -> dict[str, Any]:
         "restored": done.backup.name,
         "origin": done.origin,
         "aside": str(done.aside),
-        "note": "请与对方站交换一次数据，已送到对方的内容会自动补回。",
+        "note": f"{done.note}请与对方站交换一次数据，已送到对方的内容会自动补回。",
     }
 
 

@@ -18,6 +18,7 @@ from app.usecases.allow import ACTIONS, allow, record
 from app.usecases.backup import OWN_SETTINGS, Checked, looked_into
 from app.usecases.backup_files import Backup, backups_in, bring_erasures, home, read_about
 from app.usecases.identity import marker_now, put_marker, read_marker, take_new_identity
+from app.usecases.keep_present_keys import keep_present_keys
 from app.usecases.open_station import recovery_secret
 from app.usecases.room import MB, need_room, refuse_full
 from app.usecases.set_aside import PLAN, STAGED, clear_staged, finish_restore, replace_files
@@ -26,21 +27,23 @@ from app.usecases.sign_in_tries import unlocked
 from app.usecases.trouble import translated
 from db import durable, errors, key_slots, station_file, station_tables
 from db.database import Database
-from db.schema import check_ours
 
 REHEARSED = f"{OWN_SETTINGS}rehearsal"
-KEYS = ("keys", "keys_at", "former_keys", "handovers", "keys_waiting")
 DAY_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What the station is now; `missing` own changes were newer than the backup (None: unknown)."""
+    """What the station is now; `missing` own changes were newer than the backup (None: unknown).
+
+    `note` is what a person must look into.
+    """
 
     backup: Backup
     origin: str
     missing: int | None
     aside: Path
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ def _restore(
         database = Database(staged / station_file.FILE, key)
         try:
             _refuse_unfit(database, who[0])
-            _keep_present_keys(folder, database)
+            note = keep_present_keys(folder, database)
             also = before.origin if before else ""
             origin = take_new_identity(database, "restored", clock.now_ms(), who[0], also)
             marker = marker_now(database, folder, clean=True)
@@ -165,7 +168,7 @@ def _restore(
     finally:
         if not (folder / PLAN).exists():
             clear_staged(folder)
-    return Restored(about, origin, missing, aside)
+    return Restored(about, origin, missing, aside, note)
 
 
 def _stage(backup: Path, place: Path) -> None:
@@ -194,25 +197,6 @@ def _present_key(folder: Path, login: str, password: str) -> bytes | None:
         return key_slots.unlock(folder, login, password)
     except errors.DatabaseProblem:
         return None
-
-
-def _keep_present_keys(folder: Path, restored: Database) -> None:
-    """Keys changed since the backup stay changed: others no longer believe the older ones."""
-    if not station_file.exists(folder):
-        return
-    try:
-        present = restored.open_other(folder / station_file.FILE)
-    except (errors.DatabaseProblem, OSError):
-        return
-    try:
-        check_ours(present)
-        facts = station_tables.meta(present)
-        if facts["area_code"] == station_tables.meta(restored)["area_code"]:
-            station_tables.put_meta(restored, {key: facts[key] for key in KEYS if key in facts})
-    except (errors.DatabaseProblem, KeyError):
-        return
-    finally:
-        present.close()
 
 
 def _refuse_unsound(staged: Path, about: Backup, key: bytes) -> None:

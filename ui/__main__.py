@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from app.clock import SystemClock
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.bring_keys import NOTE, bring_keys
 from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
 from app.usecases.last_look import last_look
@@ -124,9 +125,11 @@ class Door:
             lambda backup, login, password: restore_backup(folder, backup, login, password, clock),
             lambda login, password: open_read_only(folder, login, password, clock),
             partial(keep_copy_aside, folder, clock),
+            lambda login, password, place: bring_keys(folder, login, password, clock, place),
             login,
         )
         page.retry.connect(self.knock)
+        page.unlocked.connect(lambda: self._then_sign_in(f"密钥文件已取回。{NOTE}"))
         page.restored.connect(self._restored)
         page.opened.connect(self.show_desk)
         self.window.setCentralWidget(page)

@@ -30,11 +30,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Situation:
-    """What stands in a data folder; `trouble` is "" where a station could be opened or founded."""
+    """What stands in a data folder; `trouble` is "" where a station could be opened or founded.
+
+    `keys_only`: nothing else is wrong than keys.json, which a backup has.
+    """
 
     trouble: str
     choices: list[Choice]
     readable: bool
+    keys_only: bool = False
 
 
 def look_at_folder(folder: Path, elsewhere: Path | None = None) -> Situation:
@@ -50,7 +54,10 @@ def look_at_folder(folder: Path, elsewhere: Path | None = None) -> Situation:
         if there and slots:
             return Situation("", choices, readable=True)
         if there:
-            return Situation("密钥文件 keys.json 不见了或已损坏。", choices, readable=False)
+            said = "密钥文件 keys.json 不见了或已损坏。"
+            if choices:
+                said += "数据文件还在：请先只取回密钥文件，不必恢复整份备份。"
+            return Situation(said, choices, readable=False, keys_only=bool(choices))
         if slots or choices:
             return Situation("数据文件 anyun.db 不见了。", choices, readable=False)
         return Situation("", [], readable=False)

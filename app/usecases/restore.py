@@ -152,7 +152,7 @@ def _restore(
         _refuse_unsound(staged, about, key)
         database = Database(staged / station_file.FILE, key)
         try:
-            _refuse_unfit(database, who[0])
+            refuse_unfit(database, who[0])
             note = keep_present_keys(folder, database)
             also = before.origin if before else ""
             origin = take_new_identity(database, "restored", clock.now_ms(), who[0], also)
@@ -212,7 +212,8 @@ def _refuse_unsound(staged: Path, about: Backup, key: bytes) -> None:
         raise KnownError("恢复", checked.sentence.rstrip("。"), "请另选一份备份")
 
 
-def _refuse_unfit(database: Database, login: str) -> None:
+def refuse_unfit(database: Database, login: str) -> None:
+    """Raise KnownError for who may not put a station right: it takes an administrator."""
     user = station_tables.user(database, login)
     may = user and user["active"] and ACTIONS["restore"] & set(user["roles"])
     if login != key_slots.RECOVERY and not may:

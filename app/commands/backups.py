@@ -93,7 +93,7 @@ def _keys(words: Namespace, ask: Ask) -> dict[str, str]:
     if not words.user:
         raise KnownError("登录", "请用 --user 指定用户", "例如 --user wang")
     found = bring_keys(words.data, words.user, ask("密码："), SystemClock(), words.place)
-    return {"keys": found.name, "note": NOTE}
+    return {"keys": found, "note": NOTE}
 
 
 def _aside(words: Namespace, ask: Ask) -> dict[str, str]:

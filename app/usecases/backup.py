@@ -109,7 +109,7 @@ def list_backups(context: Context) -> list[Backup]:
     """The backups here, newest first."""
     allow(context, "backup")
     with translated("备份"):
-        return backups_in(home(context.folder))
+        return backups_in(home(context.folder), context.clock.now_ms())
 
 
 def check_backup(context: Context, name: str) -> Checked:

@@ -46,10 +46,17 @@ def home(folder: Path) -> Path:
     return folder / FOLDER
 
 
-def backups_in(place: Path) -> list[Backup]:
-    """The backups that lie here, newest first; what is none or not whole is passed over."""
+def backups_in(place: Path, now: int | None = None) -> list[Backup]:
+    """The backups that lie here, newest first; what is none or not whole is passed over.
+
+    One that bears a time after `now` was made under a wrong clock, and comes last.
+    """
     found = [one for path in _folders(place) if (one := read_about(path))]
-    return sorted(found, key=lambda one: (one.made_at, one.name), reverse=True)
+
+    def newest(one: Backup) -> tuple[bool, int, str]:
+        return now is None or one.made_at <= now, one.made_at, one.name
+
+    return sorted(found, key=newest, reverse=True)
 
 
 def read_about(folder: Path) -> Backup | None:

@@ -5,7 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.clock import local_time
+from app.clock import SystemClock, local_time
 from app.context import Clock, Context, Station, User
 from app.errors import KnownError
 from app.usecases.backup_files import Backup, backups_in, home
@@ -46,9 +46,8 @@ def look_at_folder(folder: Path, elsewhere: Path | None = None) -> Situation:
     with translated("数据文件夹"):
         finish_interrupted(folder)
         place = home(folder) if elsewhere is None else elsewhere
-        choices = [
-            Choice(one, place / one.name, would_miss(folder, one)) for one in backups_in(place)
-        ]
+        found = backups_in(place, SystemClock().now_ms())
+        choices = [Choice(one, place / one.name, would_miss(folder, one)) for one in found]
         there = station_file.exists(folder)
         slots = _slots(folder)
         if there and slots:

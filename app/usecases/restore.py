@@ -48,7 +48,7 @@ class Restored:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """The outcome of restoring the newest backup into a folder that was then thrown away."""
+    """The outcome of restoring the furthest backup into a folder that was then thrown away."""
 
     at: int
     name: str
@@ -89,7 +89,7 @@ def would_miss(folder: Path, backup: Backup) -> int | None:
 
 
 def rehearse_restore(context: Context) -> Rehearsed | None:
-    """Restore the newest backup beside the station, open it, throw it away; keep the outcome."""
+    """Restore the furthest backup beside the station, open it, throw it away; keep the outcome."""
     allow(context, "backup")
     return _rehearse(context)
 
@@ -110,7 +110,7 @@ def last_rehearsal(context: Context) -> Rehearsed | None:
 
 def _rehearse(context: Context) -> Rehearsed | None:
     with translated("演练恢复"):
-        about = next(iter(backups_in(home(context.folder))), None)
+        about = _furthest(context)
         if about is None:
             return None
         source, started = home(context.folder) / about.name, time.monotonic()
@@ -122,6 +122,13 @@ def _rehearse(context: Context) -> Rehearsed | None:
         station_tables.put_setting(context.database, REHEARSED, asdict(outcome))
         record(context, "rehearse", "", f"{about.name}:{'whole' if found.whole else 'not_whole'}")
     return outcome
+
+
+def _furthest(context: Context) -> Backup | None:
+    """The backup that has most of this incarnation, whatever date its clock gave it."""
+    found = backups_in(home(context.folder), context.clock.now_ms())
+    own = [one for one in found if one.origin == context.station.origin]
+    return max(own or found[:1], key=lambda one: one.lsn, default=None)
 
 
 def _restored_there(context: Context, source: Path, place: Path, about: Backup) -> Checked:

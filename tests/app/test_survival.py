@@ -217,7 +217,7 @@ def test_damaged_keys_come_back_alone_and_the_records_stay_as_they_are(
     assert found.keys_only
     with pytest.raises(KnownError, match="密码不对"):
         bring_keys(township.folder, "wang", "another one 3", clock)
-    assert bring_keys(township.folder, "wang", PASSWORD, clock) == found.choices[0].backup
+    assert bring_keys(township.folder, "wang", PASSWORD, clock) == found.choices[0].backup.name
 
     again = open_station(township.folder, "wang", PASSWORD, clock)
     assert again.station.origin == township.station.origin

@@ -12,6 +12,7 @@ from app.usecases.backup import REASONS, check_backup, list_backups, make_backup
 from app.usecases.backup_files import Backup, home
 from app.usecases.bring_keys import NOTE, bring_keys
 from app.usecases.find_people import find_people
+from app.usecases.look_outside import ONLY
 from app.usecases.open_station import close_station, logins
 from app.usecases.papers import make_paper, save_paper
 from app.usecases.rescue import keep_copy_aside, look_at_folder, open_read_only
@@ -86,7 +87,8 @@ def _look(words: Namespace, ask: Ask) -> dict[str, Any]:
         "只读查看和打印：rescue find、rescue paper",
         "把现有文件另存一份：rescue aside",
     ]
-    return {"trouble": found.trouble or "没有发现问题", "choices": choices, "backups": listed}
+    said = f"{found.trouble}{found.doubt}" or ONLY
+    return {"trouble": said, "choices": choices, "backups": listed}
 
 
 def _keys(words: Namespace, ask: Ask) -> dict[str, str]:

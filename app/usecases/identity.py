@@ -32,7 +32,8 @@ SENTENCES = {
 class Marker:
     """What is remembered outside the database; `seq` and `sent` count changes and bundles made.
 
-    `made` is what no copy of the folder takes along, 0 in a marker of before 0.2.
+    `made` is what no copy of the folder takes along; `head` and `size` are of the file, which never
+    changes the one and never shrinks. A marker of before 0.2 has none of the three.
     """
 
     origin: str
@@ -44,6 +45,8 @@ class Marker:
     clean: bool = False
     doubted: bool = False
     made: int = 0
+    head: str = ""
+    size: int = 0
 
 
 def new_origin(role: str, area_code: str) -> str:
@@ -54,7 +57,7 @@ def new_origin(role: str, area_code: str) -> str:
 def marker_now(database: Database, folder: Path, *, clean: bool = False) -> Marker:
     """Where this database stands, and where it lies."""
     origin = station_tables.meta(database)["origin"]
-    return Marker(
+    found = Marker(
         origin=origin,
         seq=change_log.last_seq(database, origin),
         sent=links.count_sent(database, origin),
@@ -64,6 +67,13 @@ def marker_now(database: Database, folder: Path, *, clean: bool = False) -> Mark
         clean=clean,
         made=_made(folder),
     )
+    return of_file(found, folder)
+
+
+def of_file(marker: Marker, folder: Path) -> Marker:
+    """The marker, with what the file looks like that lies there now."""
+    head, size = station_file.head(folder).hex(), station_file.size(folder)
+    return replace(marker, head=head, size=size)
 
 
 def remember(database: Database, folder: Path, *, clean: bool = False) -> None:

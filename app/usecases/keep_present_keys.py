@@ -23,7 +23,7 @@ def keep_present_keys(folder: Path, restored: Database) -> str:
     try:
         if _carried(folder, restored):
             return ""
-    except (errors.DatabaseProblem, OSError, KeyError):
+    except (errors.DatabaseProblem, OSError, KeyError, ValueError, TypeError):
         pass
     return CHECK if station_tables.meta(restored)["role"] == "county" else ""
 

@@ -9,6 +9,7 @@ from app.clock import SystemClock, local_time
 from app.context import Clock, Context, Station, User
 from app.errors import KnownError
 from app.usecases.backup_files import Backup, backups_in, home
+from app.usecases.look_outside import damage_seen, doubt_seen
 from app.usecases.restore import would_miss
 from app.usecases.set_aside import OLD, finish_interrupted
 from app.usecases.sign_in_tries import unlocked
@@ -32,13 +33,15 @@ class Choice:
 class Situation:
     """What stands in a data folder; `trouble` is "" where a station could be opened or founded.
 
-    `keys_only`: nothing else is wrong than keys.json, which a backup has.
+    `keys_only`: nothing else is wrong than keys.json, which a backup has. `doubt`: what is to be
+    known of the file or its disk before somebody tries all the same.
     """
 
     trouble: str
     choices: list[Choice]
     readable: bool
     keys_only: bool = False
+    doubt: str = ""
 
 
 def look_at_folder(folder: Path, elsewhere: Path | None = None) -> Situation:
@@ -50,8 +53,11 @@ def look_at_folder(folder: Path, elsewhere: Path | None = None) -> Situation:
         choices = [Choice(one, place / one.name, would_miss(folder, one)) for one in found]
         there = station_file.exists(folder)
         slots = _slots(folder)
+        damage, doubt = (damage_seen(folder), doubt_seen(folder)) if there else ("", "")
+        if damage:
+            return Situation(damage, choices, readable=False, doubt=doubt)
         if there and slots:
-            return Situation("", choices, readable=True)
+            return Situation("", choices, readable=True, doubt=doubt)
         if there:
             said = "密钥文件 keys.json 不见了或已损坏。"
             if choices:

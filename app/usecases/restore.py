@@ -17,7 +17,7 @@ from app.usecases import backup_files
 from app.usecases.allow import ACTIONS, allow, record
 from app.usecases.backup import OWN_SETTINGS, Checked, looked_into
 from app.usecases.backup_files import Backup, backups_in, bring_erasures, home, read_about
-from app.usecases.identity import marker_now, put_marker, read_marker, take_new_identity
+from app.usecases.identity import marker_now, of_file, put_marker, read_marker, take_new_identity
 from app.usecases.keep_present_keys import keep_present_keys
 from app.usecases.open_station import recovery_secret
 from app.usecases.room import MB, need_room, refuse_full
@@ -171,7 +171,7 @@ def _restore(
         durable.sync_path(staged / station_file.FILE)
         bring_erasures(backup.parent, folder)
         aside = replace_files(folder, f"{local_time(clock.now_ms()):%Y%m%d-%H%M%S}-{origin[-4:]}")
-        put_marker(folder, marker)
+        put_marker(folder, of_file(marker, folder))
     finally:
         if not (folder / PLAN).exists():
             clear_staged(folder)

@@ -204,6 +204,59 @@ def test_without_its_keys_or_its_file_a_folder_says_so_and_is_not_founded_anew(
     close_station(open_station(township.folder, "wang", PASSWORD, clock))
 
 
+def trouble_or_doubt(context: Context) -> str:
+    found = look_at_folder(context.folder)
+    return found.trouble + found.doubt
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("empty", "是空的"),
+        ("half", "比上次使用时小"),
+        ("cut", "不完整"),
+        ("head", "开头"),
+        ("zeros", "开头"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_said_without_a_password(
+    township: Context, clock: FakeClock, how: str, said: str
+) -> None:
+    couple(township)
+    made = make_backup(township)
+    close_station(township)
+    assert not trouble_or_doubt(township)
+    path = township.folder / station_file.FILE
+    content = path.read_bytes()
+    path.write_bytes(
+        {
+            "empty": b"",
+            "half": content[: len(content) // 8192 * 4096],
+            "cut": content[:-100],
+            "head": os.urandom(16) + content[16:],
+            "zeros": bytes(len(content)),
+        }[how]
+    )
+    assert said in trouble_or_doubt(township)
+    assert not look_at_folder(township.folder).keys_only
+    restore_backup(township.folder, made.folder, "wang", PASSWORD, clock)
+    assert not trouble_or_doubt(township)
+
+
+def test_a_read_only_or_full_disk_is_said_without_a_password(
+    on_small_disk: Context, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    couple(on_small_disk)
+    close_station(on_small_disk)
+    full = look_at_folder(on_small_disk.folder)
+    assert (full.trouble, "腾出空间" in full.doubt) == ("", True)
+    monkeypatch.setattr(durable, "free_bytes", lambda _: 1 << 40)
+    assert look_at_folder(on_small_disk.folder).doubt == ""
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert "只读" in look_at_folder(on_small_disk.folder).doubt
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+
+
 def test_damaged_keys_come_back_alone_and_the_records_stay_as_they_are(
     township: Context, clock: FakeClock
 ) -> None:
@@ -323,6 +376,7 @@ def test_the_commands_back_up_look_read_and_restore(
     (township.folder / key_slots.FILE).write_bytes(b"")
     assert "rescue keys" in run("rescue", "look")["choices"][0]
     (township.folder / key_slots.FILE).write_bytes(slots)
+    assert "没有密码" in run("rescue", "look")["trouble"]
     assert "--yes" in run("backup", "restore", made["name"])["note"]
     second = tmp_path / "disk" / f"anyun-{township.station.code}"
     done = run("backup", "restore", made["name"], "--from", str(second), "--yes")

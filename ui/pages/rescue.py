@@ -99,7 +99,8 @@ class RescuePage(QWidget):
         return self.model.row(found[0].row()) if found else None
 
     def _build(self, trouble: str, login: str) -> None:
-        self.message = Message()
+        self.message, self.doubt = Message(), label("", "banner")
+        self.doubt.hide()
         self.model = RowsModel(COLUMNS)
         self.view = table(self.model, "可以恢复的备份", 3)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._chosen())
@@ -147,6 +148,7 @@ class RescuePage(QWidget):
             column(
                 label("救援", "title"),
                 label(f"{trouble}　数据文件不会被删除或改动，请选择怎么办。", "banner"),
+                self.doubt,
                 self.message,
                 scrolled(inside),
                 margin=3 * SPACE,
@@ -161,6 +163,8 @@ class RescuePage(QWidget):
 
     def _show(self, found: Situation) -> None:
         self.keys.setVisible(found.keys_only)
+        self.doubt.setText(found.doubt)
+        self.doubt.setVisible(bool(found.doubt))
         self.model.show_rows(found.choices)
         if found.choices:
             self.view.selectRow(0)

@@ -40,6 +40,31 @@ def last_seq(database: Database, origin: str) -> int:
     return database.value("SELECT max(seq) FROM op WHERE origin = ?", [origin]) or 0
 
 
+def keys_after(database: Database, origin: str, seq: int) -> list[tuple[str, int]]:
+    """(origin, seq) of this origin's changes after number `seq`."""
+    found = database.tuples(
+        "SELECT origin, seq FROM op WHERE origin = ? AND seq > ?", [origin, seq]
+    )
+    return [(one, number) for one, number in found]
+
+
+def last_seq_upto(database: Database, origin: str, lsn: int) -> int:
+    """The number of this origin's newest change among those up to this local number."""
+    sql = "SELECT max(seq) FROM op WHERE origin = ? AND lsn <= ?"
+    return database.value(sql, [origin, lsn]) or 0
+
+
+def number_again(database: Database, keys: Iterable[tuple[str, int]], origin: str) -> None:
+    """Give these changes other numbers, from `origin`'s next one on, wherever they are named."""
+    asked = sorted((lsn_of(database, *key), *key) for key in keys)
+    first = last_seq(database, origin) + 1
+    rows = [(origin, first + at, *key) for at, (_, *key) in enumerate(asked)]
+    with database.logging():
+        for table in ("op", "quarantine", "not_taken", "erased"):
+            sql = f"UPDATE {table} SET origin = ?, seq = ? WHERE origin = ? AND seq = ?"
+            database.execute_many(sql, rows)
+
+
 def last_lsn(database: Database) -> int:
     """The local number of the newest change stored here, 0 when there is none."""
     return database.value("SELECT max(lsn) FROM op") or 0

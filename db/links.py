@@ -91,6 +91,12 @@ def sent(database: Database, peer: str) -> list[Row]:
     return database.rows("SELECT * FROM bundle_sent WHERE peer = ? ORDER BY made_at, seq", [peer])
 
 
+def acked_upto(database: Database, peer: str, origin: str) -> int:
+    """Up to which local number the receipts of a peer for bundles of this incarnation go."""
+    sql = "SELECT max(lsn) FROM bundle_sent WHERE peer = ? AND origin = ? AND acked"
+    return database.value(sql, [peer, origin]) or 0
+
+
 def put_got(database: Database, peer: str, origin: str, seq: int, **facts: object) -> None:
     """Record an accepted bundle. Facts: hash, count, at (ms), note."""
     names = ("hash", "count", "at", "note")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from db.database import Database, Row
 
+NUMBER = "number"  # the reason: another change came under this number before
 GOOD = "NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.origin = op.origin AND q.seq = op.seq)"
 
 
@@ -54,6 +55,20 @@ def put_not_taken(
         "INSERT OR IGNORE INTO not_taken VALUES (?, ?, ?, ?, ?)",
         [(peer, origin, seq, reason, at) for origin, seq, reason in found],
     )
+
+
+def numbered_twice(database: Database) -> list[tuple[str, int]]:
+    """(origin, seq) of ours whose number another station had for another change."""
+    sql = (
+        "SELECT DISTINCT n.origin, n.seq FROM not_taken n JOIN op"
+        " ON op.origin = n.origin AND op.seq = n.seq WHERE n.reason = ?"
+    )
+    return [(origin, seq) for origin, seq in database.tuples(sql, [NUMBER])]
+
+
+def forget_numbered_twice(database: Database) -> None:
+    """They have other numbers now."""
+    database.execute("DELETE FROM not_taken WHERE reason = ?", [NUMBER])
 
 
 def not_taken(database: Database, peer: str | None = None) -> list[Row]:

@@ -13,11 +13,30 @@ from db.table import Table
 
 FILE = "anyun.db"
 LOCK = "anyun.lock"
+HEAD = 16
+PAGE = 4096
 
 
 def exists(folder: Path) -> bool:
     """Whether a station has been founded in this folder."""
     return (folder / FILE).exists()
+
+
+def head(folder: Path) -> bytes:
+    """The first bytes of the file, which are random and stay; empty when it cannot be read."""
+    try:
+        with (folder / FILE).open("rb") as file:
+            return file.read(HEAD)
+    except OSError:
+        return b""
+
+
+def size(folder: Path) -> int:
+    """The bytes of the file, 0 when there is none."""
+    try:
+        return (folder / FILE).stat().st_size
+    except OSError:
+        return 0
 
 
 def create(folder: Path, key: bytes, tables: Iterable[Table]) -> Database:

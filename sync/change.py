@@ -79,8 +79,8 @@ def _check_frame(change: Change) -> None:
         raise BadChange("number")
     if len(change.by) > 64 or not _is_stamp(change.stamp):
         raise BadChange("stamp")
-    if origin_of(change.stamp) != change.origin:
-        raise BadChange("stamp")
+    if _station_of(origin_of(change.stamp)) != _station_of(change.origin):
+        raise BadChange("stamp")  # an older incarnation's stamp stays with a change numbered anew
 
 
 def _check_fields(fields: Any) -> None:
@@ -112,6 +112,10 @@ def _check_parents(parents: Any) -> None:
         stamps = one if isinstance(one, list) else [one]
         if not all(stamp is None or _is_stamp(stamp) for stamp in stamps):
             raise BadChange("parents")
+
+
+def _station_of(origin: str) -> str:
+    return origin.partition(".")[0]
 
 
 def _is_stamp(stamp: Any) -> bool:

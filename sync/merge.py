@@ -27,7 +27,7 @@ class RowState:
 
 def row_state(changes: Iterable[Change]) -> RowState:
     """The state of one row after all these changes, in whatever order and however often."""
-    known = list({(one.origin, one.seq): one for one in changes}.values())
+    known = [one for _, one in sorted({(one.origin, one.seq): one for one in changes}.items())]
     if any(one.kind == ERASE for one in known):
         return RowState(erased=True)
     writes: dict[str, dict[str, Any]] = {}

@@ -15,6 +15,7 @@ from app.clock import SystemClock
 from app.context import Context
 from app.devices.drives import quiet_about_empty_readers
 from app.errors import KnownError
+from app.usecases.bring_keys import NOTE, bring_keys
 from app.usecases.change_password import change_own_password
 from app.usecases.found_station import found_station
 from app.usecases.last_look import last_look
@@ -126,9 +127,11 @@ class Door:
             lambda backup, login, password: restore_backup(folder, backup, login, password, clock),
             lambda login, password: open_read_only(folder, login, password, clock),
             partial(keep_copy_aside, folder, clock),
+            lambda login, password, place: bring_keys(folder, login, password, clock, place),
             login,
         )
         page.retry.connect(self.knock)
+        page.unlocked.connect(lambda: self._then_sign_in(f"密钥文件已取回。{NOTE}"))
         page.restored.connect(self._restored)
         page.opened.connect(self.show_desk)
         self.window.setCentralWidget(page)
@@ -154,7 +157,7 @@ class Door:
 
     def _restored(self, done: Restored) -> None:
         missing = missing_text(done.missing)
-        self._then_sign_in(f"已恢复。{missing}原来的文件另存在 {done.aside}。")
+        self._then_sign_in(f"已恢复。{missing}原来的文件另存在 {done.aside}。{done.note}")
 
     def _not_restored(self, problem: Exception) -> None:
         self._then_sign_in(f"没有恢复，数据没有改动。{problem}")

@@ -10,7 +10,9 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases.backup import REASONS, check_backup, list_backups, make_backup, put_second_place
 from app.usecases.backup_files import Backup, home
+from app.usecases.bring_keys import NOTE, bring_keys
 from app.usecases.find_people import find_people
+from app.usecases.look_outside import ONLY
 from app.usecases.open_station import close_station, logins
 from app.usecases.papers import make_paper, save_paper
 from app.usecases.rescue import keep_copy_aside, look_at_folder, open_read_only
@@ -67,7 +69,7 @@ def _restore(words: Namespace, ask: Ask) -> dict[str, Any]:
         "restored": done.backup.name,
         "origin": done.origin,
         "aside": str(done.aside),
-        "note": "请与对方站交换一次数据，已送到对方的内容会自动补回。",
+        "note": f"{done.note}请与对方站交换一次数据，已送到对方的内容会自动补回。",
     }
 
 
@@ -79,12 +81,21 @@ def _look(words: Namespace, ask: Ask) -> dict[str, Any]:
         for one in found.choices
     ]
     choices = [
+        *(["只取回密钥文件：rescue keys"] if found.keys_only else []),
         "再试一次：rescue look",
         "恢复备份：backup restore <名称> --yes",
         "只读查看和打印：rescue find、rescue paper",
         "把现有文件另存一份：rescue aside",
     ]
-    return {"trouble": found.trouble or "没有发现问题", "choices": choices, "backups": listed}
+    said = f"{found.trouble}{found.doubt}" or ONLY
+    return {"trouble": said, "choices": choices, "backups": listed}
+
+
+def _keys(words: Namespace, ask: Ask) -> dict[str, str]:
+    if not words.user:
+        raise KnownError("登录", "请用 --user 指定用户", "例如 --user wang")
+    found = bring_keys(words.data, words.user, ask("密码："), SystemClock(), words.place)
+    return {"keys": found, "note": NOTE}
 
 
 def _aside(words: Namespace, ask: Ask) -> dict[str, str]:
@@ -146,6 +157,7 @@ COMMANDS: tuple[Command, ...] = (
         (NAME, PLACE, arg("--yes", action="store_true")),
     ),
     Command("rescue look", "数据打不开时：有什么问题，能怎么办", _look, (PLACE,)),
+    Command("rescue keys", "只有密钥文件损坏时：从备份取回它，数据不动", _keys, (PLACE,)),
     Command("rescue aside", "把现有文件另存一份", _aside),
     Command("rescue find", "只读打开，查找", _find, (arg("typed", nargs="?", default=""),)),
     Command(

@@ -1,8 +1,11 @@
 """What an erasure does wherever it arrives, and what keeps it so: it wins over everything, for ever."""
 
+import contextlib
 from collections.abc import Iterable
 
 from app.context import Context
+from app.usecases.backup import second_place
+from app.usecases.backup_files import bring_erasures, home
 from app.usecases.due import settle
 from app.usecases.log_changes import log_changes
 from app.usecases.same_person import join_again
@@ -44,20 +47,36 @@ def apply_erasures(context: Context, changes: Iterable[Change]) -> int:
 
 
 def keep_list(context: Context) -> None:
-    """Write the list of erasures beside the database, if it has grown; after the transaction."""
+    """Write the list of erasures beside the database, if it has grown; after the transaction.
+
+    A copy of the backups, here or of the second place, takes it along.
+    """
     found = erasure.erasures(context.database)
-    if found and found != erasure.read_list(context.folder):
+    if not found:
+        return
+    if found != erasure.read_list(context.folder):
         erasure.write_list(context.folder, found)
         context.database.fold_back()
+    home(context.folder).mkdir(exist_ok=True)
+    bring_erasures(context.folder, home(context.folder))
+    second = second_place(context)
+    with contextlib.suppress(OSError):  # not there now: the next backup takes it along
+        if second and second.is_dir():
+            bring_erasures(context.folder, second)
 
 
 def replay_list(context: Context) -> None:
     """Hold a database that came from a backup to the erasures that this folder remembers."""
     known = erasure.erased(context.database)
+    listed = {
+        row["subject"]: row
+        for place in (context.folder, home(context.folder))
+        for row in erasure.read_list(place)
+    }
     missing = [
         Change(row["origin"], row["seq"], row["stamp"], row["tbl"], row["subject"],
                row["subject"], ERASE, {}, None, row["by"])
-        for row in erasure.read_list(context.folder)
+        for row in listed.values()
         if row["subject"] not in known
     ]  # fmt: skip
     if missing:

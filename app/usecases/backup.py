@@ -13,7 +13,14 @@ from app.domain.thinning import Kept, to_keep
 from app.errors import KnownError
 from app.usecases import backup_files
 from app.usecases.allow import allow, record
-from app.usecases.backup_files import ERASED, Backup, altered_files, backups_in, home, read_about
+from app.usecases.backup_files import (
+    Backup,
+    altered_files,
+    backups_in,
+    bring_erasures,
+    home,
+    read_about,
+)
 from app.usecases.room import MB, need_room, refuse_full
 from app.usecases.settings import setting
 from app.usecases.trouble import translated
@@ -102,7 +109,7 @@ def list_backups(context: Context) -> list[Backup]:
     """The backups here, newest first."""
     allow(context, "backup")
     with translated("备份"):
-        return backups_in(home(context.folder))
+        return backups_in(home(context.folder), context.clock.now_ms())
 
 
 def check_backup(context: Context, name: str) -> Checked:
@@ -239,8 +246,7 @@ def _copy_elsewhere(context: Context, made: Path) -> str:
             if not second.parent.is_dir():
                 raise KnownError("备份的第二位置", "现在找不到它", "请接上移动硬盘")
             backup_files.copy_backup(made, second)
-            if (context.folder / ERASED).exists():
-                durable.copy_whole(context.folder / ERASED, second / ERASED)
+            bring_erasures(context.folder, second)
     except KnownError as problem:
         return str(problem)
     return f"已另存一份到 {second}"

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from db import drafts, durable, key_slots, station_file
+from db import drafts, durable, erasure, key_slots, station_file
 
 FOLDER = "backups"
 ABOUT = "about.json"
 FORMAT = 1
-# Who was erased is kept beside the files and not in any backup: opening a station replays it, so
-# that a restored backup brings nobody back. It goes along to the second place.
-ERASED = "erased.json"
+# Who was erased is kept beside the files and beside the backups, not in any one of them: opening a
+# station replays it, so that a restored backup brings nobody back. It goes along to the second place.
 FILES = (station_file.FILE, drafts.FILE, key_slots.FILE)
 
 
@@ -47,10 +46,17 @@ def home(folder: Path) -> Path:
     return folder / FOLDER
 
 
-def backups_in(place: Path) -> list[Backup]:
-    """The backups that lie here, newest first; what is none or not whole is passed over."""
+def backups_in(place: Path, now: int | None = None) -> list[Backup]:
+    """The backups that lie here, newest first; what is none or not whole is passed over.
+
+    One that bears a time after `now` was made under a wrong clock, and comes last.
+    """
     found = [one for path in _folders(place) if (one := read_about(path))]
-    return sorted(found, key=lambda one: (one.made_at, one.name), reverse=True)
+
+    def newest(one: Backup) -> tuple[bool, int, str]:
+        return now is None or one.made_at <= now, one.made_at, one.name
+
+    return sorted(found, key=newest, reverse=True)
 
 
 def read_about(folder: Path) -> Backup | None:
@@ -103,9 +109,11 @@ def copy_backup(source: Path, place: Path) -> Path:
 
 
 def bring_erasures(source: Path, folder: Path) -> None:
-    """The list of erasures, to a place that has none."""
-    if (source / ERASED).exists() and not (folder / ERASED).exists():
-        durable.copy_whole(source / ERASED, folder / ERASED)
+    """Add the list of erasures of one place to that of another."""
+    known = {row["subject"]: row for row in erasure.read_list(folder)}
+    both = {row["subject"]: row for row in erasure.read_list(source)} | known
+    if both.keys() != known.keys():
+        erasure.write_list(folder, [both[subject] for subject in sorted(both)])
 
 
 def remove(folder: Path) -> None:

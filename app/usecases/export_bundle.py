@@ -9,7 +9,8 @@ from typing import Any
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
-from app.usecases.identity import former_of, marker_now, put_marker
+from app.usecases.identity import former_of, remember
+from app.usecases.numbered_twice import to_tell
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.rotate_keys import handovers_for
 from app.usecases.series import MOST, Progress, Series
@@ -127,7 +128,7 @@ class _Export:
             name = bundle_name(context.station.origin, card.origin, header.seq, staged.digest)
             made = {"seq": header.seq, "hash": written.hash, "lsn": series.covered}
             self._put_on_record(made, written, name, series.given)
-            put_marker(context.folder, marker_now(context.database, context.folder))
+            remember(context.database, context.folder)
             path = staged.place(self._box / name)
         self._last = self._base = made
         return path, written
@@ -195,12 +196,13 @@ def _header(
         roster_list=listed,
         handovers=handovers_for(context, peer),
         part=part,
-        not_taken=_not_taken(context, peer),
+        not_taken=_not_taken(context, peer, card.origin),
         past=former_of(context.database),
     )
 
 
-def _not_taken(context: Context, peer: str) -> tuple[tuple[str, int, str], ...]:
+def _not_taken(context: Context, peer: str, origin: str) -> tuple[tuple[str, int, str], ...]:
     """What of the peer's we keep aside, so that it can look into it."""
     found = quarantine.aside(context.database, peer, MOST_NOT_TAKEN)
-    return tuple((row["origin"], row["seq"], row["reason"]) for row in found)
+    rows = [(row["origin"], row["seq"], row["reason"]) for row in found]
+    return tuple([*to_tell(context, peer, origin), *rows][:MOST_NOT_TAKEN])

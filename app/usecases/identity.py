@@ -6,15 +6,17 @@ so that no number is ever used twice (sync.md R4, 2.3). What an image of the who
 is found by the fork check of whoever receives both.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import platform
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from db import audit, change_log, durable, links, station_tables
+from app.usecases.numbered_twice import doubtful, number_again
+from db import audit, change_log, durable, links, station_file, station_tables
 from db.database import Database
 
 MARKER = "identity.json"
@@ -28,7 +30,11 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Marker:
-    """What is remembered outside the database; `seq` and `sent` count changes and bundles made."""
+    """What is remembered outside the database; `seq` and `sent` count changes and bundles made.
+
+    `made` is what no copy of the folder takes along; `head` and `size` are of the file, which never
+    changes the one and never shrinks. A marker of before 0.2 has none of the three.
+    """
 
     origin: str
     seq: int
@@ -38,6 +44,9 @@ class Marker:
     folder: int
     clean: bool = False
     doubted: bool = False
+    made: int = 0
+    head: str = ""
+    size: int = 0
 
 
 def new_origin(role: str, area_code: str) -> str:
@@ -48,7 +57,7 @@ def new_origin(role: str, area_code: str) -> str:
 def marker_now(database: Database, folder: Path, *, clean: bool = False) -> Marker:
     """Where this database stands, and where it lies."""
     origin = station_tables.meta(database)["origin"]
-    return Marker(
+    found = Marker(
         origin=origin,
         seq=change_log.last_seq(database, origin),
         sent=links.count_sent(database, origin),
@@ -56,7 +65,22 @@ def marker_now(database: Database, folder: Path, *, clean: bool = False) -> Mark
         place=str(folder.resolve()),
         folder=folder.stat().st_ino,
         clean=clean,
+        made=_made(folder),
     )
+    return of_file(found, folder)
+
+
+def of_file(marker: Marker, folder: Path) -> Marker:
+    """The marker, with what the file looks like that lies there now."""
+    head, size = station_file.head(folder).hex(), station_file.size(folder)
+    return replace(marker, head=head, size=size)
+
+
+def remember(database: Database, folder: Path, *, clean: bool = False) -> None:
+    """Keep how far the station has come; a doubt stays until a new name is taken."""
+    before, now = read_marker(folder), marker_now(database, folder, clean=clean)
+    doubted = before is not None and before.doubted and before.origin == now.origin
+    put_marker(folder, replace(now, doubted=doubted))
 
 
 def put_marker(folder: Path, marker: Marker) -> None:
@@ -79,7 +103,8 @@ def why_new(before: Marker | None, now: Marker) -> str:
     if before.doubted:
         return "doubted"
     moved = before.place != now.place and before.folder != now.folder
-    if before.machine != now.machine or moved:
+    copied = before.made not in (0, now.made)
+    if before.machine != now.machine or moved or copied:
         return "copied"
     if before.origin != now.origin or now.seq < before.seq or now.sent < before.sent:
         return "behind"
@@ -102,7 +127,8 @@ def take_new_identity(database: Database, reason: str, at: int, login: str, also
     """A new incarnation with the same keys: others believe it at once, and send what it lacks.
 
     What it held of each former one is kept, so that only the rest is sent back. `also` is a former
-    incarnation that this file knows nothing of.
+    incarnation that this file knows nothing of. In doubt, what may bear a number used before is
+    numbered anew.
     """
     facts = station_tables.meta(database)
     origin = new_origin(facts["role"], facts["area_code"])
@@ -110,6 +136,9 @@ def take_new_identity(database: Database, reason: str, at: int, login: str, also
     for one in filter(None, (facts["origin"], also)):
         former.setdefault(one, change_log.last_seq(database, one))
     with database.atomic():
+        if reason == "doubted":
+            for one, seq in number_again(database, doubtful(database), origin).items():
+                former[one] = min(seq, former.get(one, seq))
         station_tables.put_meta(database, {"origin": origin, "former": former})
         links.forget_what_went(database)
         audit.write_line(database, at, login, "new_identity", "", f"{reason}:{origin}")
@@ -126,7 +155,20 @@ def doubt(folder: Path) -> None:
     """The next start takes a new name: a receipt spoke of something this file never sent."""
     found = read_marker(folder)
     if found:
-        put_marker(folder, Marker(**(asdict(found) | {"doubted": True})))
+        put_marker(folder, replace(found, doubted=True))
+
+
+def _made(folder: Path) -> int:
+    """What no copy of the folder takes along, and moving it on its disk does.
+
+    Windows never gives the number of a folder twice. Elsewhere it is given again as soon as the
+    folder is gone, but nothing can set when a file was last changed; the lock never is.
+    """
+    if sys.platform == "win32":
+        return folder.stat().st_ino
+    with contextlib.suppress(OSError):
+        return (folder / station_file.LOCK).stat().st_ctime_ns
+    return 0
 
 
 def _machine() -> str:

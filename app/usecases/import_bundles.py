@@ -14,6 +14,7 @@ from app.usecases.batches import batches
 from app.usecases.bundle_troubles import REFUSED, VERDICTS
 from app.usecases.identity import doubt
 from app.usecases.incarnations import BEFORE_OURS, is_written_to, note_incarnation, read_as_ours
+from app.usecases.numbered_twice import OURS, SAID, is_former_self, keep_ours
 from app.usecases.pairing import own_keys
 from app.usecases.quarantine import keep_unreadable_aside
 from app.usecases.room import need_room
@@ -137,8 +138,8 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
     need_room(context, copy.stat().st_size)
     back_up_before(context, "import")
     with context.database.atomic():
-        read, new, rejected = _apply(
-            context, copy, keys, sender, lambda done: step(done / verified.count)
+        read, new, rejected, twice = _apply(
+            context, copy, keys, header.sender, lambda done: step(done / verified.count)
         )
         if read != verified.count:
             raise BundleRefused(Reason.ALTERED)
@@ -148,12 +149,17 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
         said += f"有 {rejected} 条不合规，已另存、没有采用，会告知对方；其余已导入。"
+    if twice:
+        said += SAID.format(twice)
     more = verified.closing.more
     if more or header.part > 1:
         said = f"成套数据包的第 {header.part} 部分：{said}" + ("后面还有。" if more else "已收齐。")
     said += news
     step(1)
     ours = context.station.origin in header.to  # else it was written to a former self of ours
+    if ours and quarantine.numbered_twice(context.database):
+        doubt(context.folder)
+        said += OURS
     same = note_state(context, sender, verified) if ours else None
     if same is not None:
         said += SAME if same else NOT_SAME
@@ -188,42 +194,57 @@ def _apply(
     context: Context,
     copy: Path,
     keys: StationKeys,
-    sender: str,
+    origin: str,
     progress: Callable[[int], None],
-) -> tuple[int, int, int]:
-    """Store all changes, project the rows they touch, settle what follows: (read, new, not used)."""
+) -> tuple[int, int, int, int]:
+    """Store all changes, project the rows they touch, settle what follows.
+
+    Returns how many were read, new, not used, and numbered twice.
+    """
     database, before = context.database, change_log.last_lsn(context.database)
+    sender = origin.partition(".")[0]
     aside = quarantine.count_aside(database, sender)
     rows: Rows = {}
     subjects: set[str] = set()
     rejected: list[Rejected] = []
+    twice: list[tuple[str, int]] = []
     new = done = 0
     with copy.open("rb") as file:
         for batch in batches(read_changes(file, keys), AT_ONCE):
             good = [one for one in batch if isinstance(one, Change)]
             rejected += [one for one in batch if isinstance(one, Rejected)]
-            new += take_in(context, sender, _unknown(context, good), rows)
+            new += take_in(context, sender, _unknown(context, origin, good, twice), rows)
             subjects |= {one.subject for one in good}
             done += len(batch)
             progress(done)
     keep_unreadable_aside(context, sender, rejected)
+    keep_ours(context, sender, twice)
     if new:
         settle_rows(context, rows)
     if context.station.role == "county":
         links.subscribe(database, sender, subjects, before)
     unnamed = sum(not one.origin for one in rejected)
-    return done, new, quarantine.count_aside(database, sender) - aside + unnamed
+    return done, new, quarantine.count_aside(database, sender) - aside + unnamed, len(twice)
 
 
-def _unknown(context: Context, changes: list[Change]) -> list[Change]:
-    """Those not stored yet. The same origin and number with another content is a cloned disk."""
+def _unknown(
+    context: Context, sender: str, changes: list[Change], twice: list[tuple[str, int]]
+) -> list[Change]:
+    """Those not stored yet. The same origin and number with another content is a cloned disk.
+
+    Where the sender has gone on under a new name since, that is over: such ones are put in `twice`.
+    """
     by_origin: dict[str, dict[int, Change]] = {}
     for change in as_stored(context, changes):
         by_origin.setdefault(change.origin, {})[change.seq] = change
     for origin, ours in by_origin.items():
         for seq, stored in change_log.known(context.database, origin, list(ours)).items():
-            if Change(*stored) != ours.pop(seq):
+            given = ours.pop(seq)
+            if Change(*stored) == given:
+                continue
+            if not is_former_self(given, sender):
                 raise BundleRefused(Reason.FORK)
+            twice.append((origin, seq))
     return [one for ours in by_origin.values() for one in ours.values()]
 
 
@@ -247,7 +268,8 @@ def _put_on_record(
         finish_rotation(context)
     whole = len(header.not_taken) < MOST_NOT_TAKEN
     at = context.clock.now_ms()
-    quarantine.put_not_taken(database, sender, at, list(header.not_taken), whole=whole)
+    if context.station.origin in header.to:  # a former self may have numbered anew since
+        quarantine.put_not_taken(database, sender, at, list(header.not_taken), whole=whole)
     record(context, "import", "", f"{sender}:{header.seq}:{verified.count}")
 
 

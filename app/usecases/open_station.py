@@ -14,9 +14,8 @@ from app.usecases.clock_check import note_time
 from app.usecases.found_station import check_user
 from app.usecases.identity import (
     SENTENCES,
-    marker_now,
-    put_marker,
     read_marker,
+    remember,
     settle_identity,
 )
 from app.usecases.set_aside import finish_interrupted, set_aside
@@ -195,8 +194,7 @@ def close_station(context: Context) -> None:
     if not context.read_only and not context.database.closed:
         with contextlib.suppress(KnownError), translated("关闭"):  # the next start looks closer
             note_time(context)
-            marker = marker_now(context.database, context.folder, clean=True)
-            put_marker(context.folder, marker)
+            remember(context.database, context.folder, clean=True)
     context.drafts.close()
     context.database.close()
     if context.read_only:

@@ -6,10 +6,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.clock import local_time
+from app.clock import SystemClock, local_time
 from app.context import Clock, Context, Station, User
 from app.errors import KnownError
 from app.usecases.backup_files import Backup, backups_in, home
+from app.usecases.look_outside import damage_seen, doubt_seen
 from app.usecases.restore import would_miss
 from app.usecases.set_aside import OLD, finish_interrupted
 from app.usecases.sign_in_tries import unlocked
@@ -31,11 +32,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Situation:
-    """What stands in a data folder; `trouble` is "" where a station could be opened or founded."""
+    """What stands in a data folder; `trouble` is "" where a station could be opened or founded.
+
+    `keys_only`: nothing else is wrong than keys.json, which a backup has. `doubt`: what is to be
+    known of the file or its disk before somebody tries all the same.
+    """
 
     trouble: str
     choices: list[Choice]
     readable: bool
+    keys_only: bool = False
+    doubt: str = ""
 
 
 def look_at_folder(folder: Path, elsewhere: Path | None = None) -> Situation:
@@ -43,15 +50,20 @@ def look_at_folder(folder: Path, elsewhere: Path | None = None) -> Situation:
     with translated("数据文件夹"):
         finish_interrupted(folder)
         place = home(folder) if elsewhere is None else elsewhere
-        choices = [
-            Choice(one, place / one.name, would_miss(folder, one)) for one in backups_in(place)
-        ]
+        found = backups_in(place, SystemClock().now_ms())
+        choices = [Choice(one, place / one.name, would_miss(folder, one)) for one in found]
         there = station_file.exists(folder)
         slots = _slots(folder)
+        damage, doubt = (damage_seen(folder), doubt_seen(folder)) if there else ("", "")
+        if damage:
+            return Situation(damage, choices, readable=False, doubt=doubt)
         if there and slots:
-            return Situation("", choices, readable=True)
+            return Situation("", choices, readable=True, doubt=doubt)
         if there:
-            return Situation("密钥文件 keys.json 不见了或已损坏。", choices, readable=False)
+            said = "密钥文件 keys.json 不见了或已损坏。"
+            if choices:
+                said += "数据文件还在：请先只取回密钥文件，不必恢复整份备份。"
+            return Situation(said, choices, readable=False, keys_only=bool(choices))
         if slots or choices:
             return Situation("数据文件 anyun.db 不见了。", choices, readable=False)
         return Situation("", [], readable=False)

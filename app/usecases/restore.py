@@ -17,7 +17,8 @@ from app.usecases import backup_files
 from app.usecases.allow import ACTIONS, allow, record
 from app.usecases.backup import OWN_SETTINGS, Checked, looked_into
 from app.usecases.backup_files import Backup, backups_in, bring_erasures, home, read_about
-from app.usecases.identity import marker_now, put_marker, read_marker, take_new_identity
+from app.usecases.identity import marker_now, of_file, put_marker, read_marker, take_new_identity
+from app.usecases.keep_present_keys import keep_present_keys
 from app.usecases.open_station import recovery_secret
 from app.usecases.room import MB, need_room, refuse_full
 from app.usecases.set_aside import PLAN, STAGED, clear_staged, finish_restore, replace_files
@@ -26,26 +27,28 @@ from app.usecases.sign_in_tries import unlocked
 from app.usecases.trouble import translated
 from db import durable, errors, key_slots, station_file, station_tables
 from db.database import Database
-from db.schema import check_ours
 
 REHEARSED = f"{OWN_SETTINGS}rehearsal"
-KEYS = ("keys", "keys_at", "former_keys", "handovers", "keys_waiting")
 DAY_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What the station is now; `missing` own changes were newer than the backup (None: unknown)."""
+    """What the station is now; `missing` own changes were newer than the backup (None: unknown).
+
+    `note` is what a person must look into.
+    """
 
     backup: Backup
     origin: str
     missing: int | None
     aside: Path
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """The outcome of restoring the newest backup into a folder that was then thrown away."""
+    """The outcome of restoring the furthest backup into a folder that was then thrown away."""
 
     at: int
     name: str
@@ -86,7 +89,7 @@ def would_miss(folder: Path, backup: Backup) -> int | None:
 
 
 def rehearse_restore(context: Context) -> Rehearsed | None:
-    """Restore the newest backup beside the station, open it, throw it away; keep the outcome."""
+    """Restore the furthest backup beside the station, open it, throw it away; keep the outcome."""
     allow(context, "backup")
     return _rehearse(context)
 
@@ -107,7 +110,7 @@ def last_rehearsal(context: Context) -> Rehearsed | None:
 
 def _rehearse(context: Context) -> Rehearsed | None:
     with translated("演练恢复"):
-        about = next(iter(backups_in(home(context.folder))), None)
+        about = _furthest(context)
         if about is None:
             return None
         source, started = home(context.folder) / about.name, time.monotonic()
@@ -121,6 +124,13 @@ def _rehearse(context: Context) -> Rehearsed | None:
         station_tables.put_setting(context.database, REHEARSED, asdict(outcome))
         record(context, "rehearse", "", f"{about.name}:{'whole' if found.whole else 'not_whole'}")
     return outcome
+
+
+def _furthest(context: Context) -> Backup | None:
+    """The backup that has most of this incarnation, whatever date its clock gave it."""
+    found = backups_in(home(context.folder), context.clock.now_ms())
+    own = [one for one in found if one.origin == context.station.origin]
+    return max(own or found[:1], key=lambda one: one.lsn, default=None)
 
 
 def _restored_there(context: Context, source: Path, place: Path, about: Backup) -> Checked:
@@ -151,8 +161,8 @@ def _restore(
         _refuse_unsound(staged, about, key)
         database = Database(staged / station_file.FILE, key)
         try:
-            _refuse_unfit(database, who[0])
-            _keep_present_keys(folder, database)
+            refuse_unfit(database, who[0])
+            note = keep_present_keys(folder, database)
             also = before.origin if before else ""
             origin = take_new_identity(database, "restored", clock.now_ms(), who[0], also)
             marker = marker_now(database, folder, clean=True)
@@ -163,11 +173,11 @@ def _restore(
         durable.sync_path(staged / station_file.FILE)
         bring_erasures(backup.parent, folder)
         aside = replace_files(folder, f"{local_time(clock.now_ms()):%Y%m%d-%H%M%S}-{origin[-4:]}")
-        put_marker(folder, marker)
+        put_marker(folder, of_file(marker, folder))
     finally:
         if not (folder / PLAN).exists():
             clear_staged(folder)
-    return Restored(about, origin, missing, aside)
+    return Restored(about, origin, missing, aside, note)
 
 
 def _stage(backup: Path, place: Path) -> None:
@@ -198,25 +208,6 @@ def _present_key(folder: Path, login: str, password: str) -> bytes | None:
         return None
 
 
-def _keep_present_keys(folder: Path, restored: Database) -> None:
-    """Keys changed since the backup stay changed: others no longer believe the older ones."""
-    if not station_file.exists(folder):
-        return
-    try:
-        present = restored.open_other(folder / station_file.FILE)
-    except (errors.DatabaseProblem, OSError):
-        return
-    try:
-        check_ours(present)
-        facts = station_tables.meta(present)
-        if facts["area_code"] == station_tables.meta(restored)["area_code"]:
-            station_tables.put_meta(restored, {key: facts[key] for key in KEYS if key in facts})
-    except (errors.DatabaseProblem, KeyError):
-        return
-    finally:
-        present.close()
-
-
 def _refuse_unsound(staged: Path, about: Backup, key: bytes) -> None:
     try:
         opened = Database(staged / station_file.FILE, key, read_only=True)
@@ -230,7 +221,8 @@ def _refuse_unsound(staged: Path, about: Backup, key: bytes) -> None:
         raise KnownError("恢复", checked.sentence.rstrip("。"), "请另选一份备份")
 
 
-def _refuse_unfit(database: Database, login: str) -> None:
+def refuse_unfit(database: Database, login: str) -> None:
+    """Raise KnownError for who may not put a station right: it takes an administrator."""
     user = station_tables.user(database, login)
     may = user and user["active"] and ACTIONS["restore"] & set(user["roles"])
     if login != key_slots.RECOVERY and not may:

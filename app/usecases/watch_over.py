@@ -65,7 +65,7 @@ def backup_state(context: Context) -> BackupState:
     """The backups, when the next is due, where copies go, and the last rehearsal."""
     allow(context, "backup")
     with translated("备份"):
-        found = backups_in(home(context.folder))
+        found = backups_in(home(context.folder), context.clock.now_ms())
         place = second_place(context)
         return BackupState(
             found,

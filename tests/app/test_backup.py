@@ -23,8 +23,10 @@ from app.usecases.backup import (
 )
 from app.usecases.backup_files import backups_in, home
 from app.usecases.change_setting import put_setting
+from app.usecases.find_people import find_people
 from app.usecases.keep_draft import keep_draft
 from app.usecases.register_couple import save_person
+from app.usecases.restore import rehearse_restore
 from db import durable, soundness, station_file
 from tests.conftest import FakeClock, couple
 
@@ -47,7 +49,9 @@ def test_the_newest_all_of_today_and_one_of_each_period_stay(
 
     assert stay <= set(moments)
     assert not moments or max(moments) in stay
-    assert {one for one in moments if one.date() >= today} <= stay
+    assert {one for one in moments if one.date() == today} <= stay
+    later = [one for one in stay if one.date() > today]
+    assert len(later) <= kept.days + kept.weeks + kept.months + 1
     older = [one for one in stay if one.date() < today]
     assert len(older) <= kept.days + kept.weeks + kept.months + 1
     days = sorted({one.date() for one in moments}, reverse=True)[: kept.days]
@@ -153,6 +157,27 @@ def test_old_backups_are_thinned_as_the_settings_say(township: Context, clock: F
         clock.pass_(days=1)
     make_backup(township)
     assert len(list_backups(township)) == 2
+
+
+def test_a_backup_of_a_future_clock_comes_last_is_not_rehearsed_and_is_thinned(
+    township: Context, clock: FakeClock
+) -> None:
+    couple(township)
+    clock.pass_(days=4000)
+    for _ in range(5):
+        make_backup(township)
+        clock.pass_(minutes=20)
+    clock.pass_(days=-4000)
+    save_person(township, find_people(township, "单小花")[0].person_id, {"phone": "13811110000"})
+    newest = make_backup(township).backup
+    clock.pass_(minutes=1)
+    make_backup(township)
+
+    listed = list_backups(township)
+    assert [one.made_at > clock.now_ms() for one in listed] == [False, False, True]
+    rehearsed = rehearse_restore(township)
+    assert rehearsed
+    assert rehearsed.name in {one.name for one in listed if one.lsn == newest.lsn}
 
 
 def test_a_copy_goes_to_the_second_place_and_its_absence_is_said(

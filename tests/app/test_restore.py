@@ -9,14 +9,16 @@ from app.context import Context
 from app.errors import KnownError
 from app.usecases import set_aside
 from app.usecases.backup import make_backup, put_second_place, second_place
-from app.usecases.backup_files import home
+from app.usecases.backup_files import home, read_about
+from app.usecases.erase_person import erase_person
 from app.usecases.exchange import exchange
 from app.usecases.find_people import find_people
 from app.usecases.fingerprint import fingerprint
 from app.usecases.identity import doubt, read_marker
-from app.usecases.import_bundles import Imported
+from app.usecases.import_bundles import Imported, import_bundles
 from app.usecases.keep_draft import find_draft, keep_draft
 from app.usecases.open_station import close_station, open_station
+from app.usecases.pairing import accept_card, own_card, peer_cards
 from app.usecases.records import read_record, save_record
 from app.usecases.register_couple import Registered, save_person
 from app.usecases.restore import (
@@ -25,8 +27,20 @@ from app.usecases.restore import (
     rehearse_restore,
     restore_backup,
 )
+from app.usecases.revoke_station import revoke_station
+from app.usecases.rotate_keys import rotate_keys
+from app.usecases.station_list import list_for
 from app.usecases.stick import box_of
-from db import audit, change_log, durable, links, station_file, station_tables
+from db import (
+    audit,
+    change_log,
+    durable,
+    erasure,
+    links,
+    station_file,
+    station_keys,
+    station_tables,
+)
 from sync.keys import StationKeys
 from tests.conftest import LAB, PASSWORD, FakeClock, Founder, agreed_couple, consent, couple
 
@@ -460,20 +474,82 @@ def test_a_restore_is_rehearsed_by_itself_and_leaves_nothing(
     assert home(township.folder).exists()
 
 
-def test_the_list_of_erasures_outlives_a_restore_and_reaches_a_new_computer(
-    township: Context, clock: FakeClock, tmp_path: Path
+@pytest.mark.parametrize("place", ["copy of the backups", "second place"])
+def test_no_copy_of_the_backups_brings_an_erased_person_back_on_a_new_computer(
+    township: Context, clock: FakeClock, tmp_path: Path, place: str
 ) -> None:
+    file = couple(township)
     (tmp_path / "disk").mkdir()
     put_second_place(township, str(tmp_path / "disk"))
-    (township.folder / "erased.json").write_text("[]")
     made = make_backup(township)
-    place = second_place(township)
-    assert place
-    assert not (made.folder / "erased.json").exists()
-    again = restored(township, made.folder, clock)
-    assert (again.folder / "erased.json").exists()
-    close_station(again)
+    erase_person(township, file.wife_id or "", "asked")
+    second = second_place(township)
+    assert second
+    close_station(township)
+    copied = tmp_path / "copied"
+    shutil.copytree(second if place == "second place" else home(township.folder), copied)
+    assert read_about(copied / made.backup.name)
     (new := tmp_path / "new").mkdir()
-    restore_backup(new, place / made.backup.name, "wang", PASSWORD, clock)
-    assert (new / "erased.json").exists()
-    close_station(open_station(new, "wang", PASSWORD, clock))
+
+    restore_backup(new, copied / made.backup.name, "wang", PASSWORD, clock)
+    again = open_station(new, "wang", PASSWORD, clock)
+    assert find_people(again, "单小花") == []
+    assert find_people(again, "曾大勇")
+    close_station(again)
+
+
+def test_erasures_are_held_to_when_the_list_beside_the_database_is_lost_or_older(
+    township: Context, clock: FakeClock
+) -> None:
+    file = couple(township)
+    made = make_backup(township)
+    erase_person(township, file.wife_id or "", "asked")
+    before = (township.folder / erasure.FILE).read_bytes()
+    erase_person(township, file.husband_id or "", "asked")
+    close_station(township)
+    for content in (b"", before):
+        (township.folder / erasure.FILE).write_bytes(content)
+        restore_backup(township.folder, made.folder, "wang", PASSWORD, clock)
+        again = open_station(township.folder, "wang", PASSWORD, clock)
+        assert find_people(again, "") == []
+        close_station(again)
+
+
+@pytest.mark.parametrize("new_pc", [False, True])
+def test_a_restored_county_goes_on_disbelieving_the_key_it_ended(
+    paired: Pair, file: Registered, stick: Path, clock: FakeClock, new_pc: bool
+) -> None:
+    township, county = paired
+    carried(township, county, township, stick=stick)
+    made = make_backup(county)
+    revoke_station(county, township.station.code)
+    if new_pc:
+        rotate_keys(township)
+        accept_card(county, own_card(township).to_text())
+    number, _ = list_for(county, township.station.code)
+    close_station(county)
+    done = restore_backup(county.folder, made.folder, "wang", PASSWORD, clock)
+    assert done.note == ""
+    again = open_station(county.folder, "wang", PASSWORD, clock)
+
+    statuses = [row["status"] for row in station_keys.keys_of(again.database, "t330199101")]
+    assert sorted(statuses) == ["active", "revoked"] if new_pc else ["revoked"]
+    assert list_for(again, township.station.code)[0] == number
+    assert (township.station.code in peer_cards(again)) == new_pc
+    if not new_pc:
+        save_person(township, file.wife_id or "", {"phone": "13811110000"})
+        wipe(stick)
+        exchange(township, stick)
+        assert [one.outcome for one in import_bundles(again, stick)] == ["refused"]
+    close_station(again)
+
+
+def test_a_county_whose_present_file_cannot_be_read_says_to_check_the_list_of_stations(
+    paired: Pair, clock: FakeClock
+) -> None:
+    for context, asked in zip(paired, (False, True), strict=True):
+        made = make_backup(context)
+        close_station(context)
+        (context.folder / station_file.FILE).write_bytes(b"rubbish" * 900)
+        done = restore_backup(context.folder, made.folder, "wang", PASSWORD, clock)
+        assert ("站名单" in done.note) == asked

@@ -16,6 +16,7 @@ from app.errors import KnownError
 from app.usecases.allow import NotAllowed
 from app.usecases.backup import list_backups, make_backup
 from app.usecases.backup_files import home
+from app.usecases.bring_keys import bring_keys
 from app.usecases.change_setting import put_setting
 from app.usecases.clock_check import confirm_date, doubt_about_clock, doubt_about_jump
 from app.usecases.find_people import find_people
@@ -203,6 +204,94 @@ def test_without_its_keys_or_its_file_a_folder_says_so_and_is_not_founded_anew(
     close_station(open_station(township.folder, "wang", PASSWORD, clock))
 
 
+def trouble_or_doubt(context: Context) -> str:
+    found = look_at_folder(context.folder)
+    return found.trouble + found.doubt
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("empty", "是空的"),
+        ("half", "比上次使用时小"),
+        ("cut", "不完整"),
+        ("head", "开头"),
+        ("zeros", "开头"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_said_without_a_password(
+    township: Context, clock: FakeClock, how: str, said: str
+) -> None:
+    couple(township)
+    made = make_backup(township)
+    close_station(township)
+    assert not trouble_or_doubt(township)
+    path = township.folder / station_file.FILE
+    content = path.read_bytes()
+    path.write_bytes(
+        {
+            "empty": b"",
+            "half": content[: len(content) // 8192 * 4096],
+            "cut": content[:-100],
+            "head": os.urandom(16) + content[16:],
+            "zeros": bytes(len(content)),
+        }[how]
+    )
+    assert said in trouble_or_doubt(township)
+    assert not look_at_folder(township.folder).keys_only
+    restore_backup(township.folder, made.folder, "wang", PASSWORD, clock)
+    assert not trouble_or_doubt(township)
+
+
+def test_a_read_only_or_full_disk_is_said_without_a_password(
+    on_small_disk: Context, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    couple(on_small_disk)
+    close_station(on_small_disk)
+    full = look_at_folder(on_small_disk.folder)
+    assert (full.trouble, "腾出空间" in full.doubt) == ("", True)
+    monkeypatch.setattr(durable, "free_bytes", lambda _: 1 << 40)
+    assert look_at_folder(on_small_disk.folder).doubt == ""
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert "只读" in look_at_folder(on_small_disk.folder).doubt
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+
+
+def test_damaged_keys_come_back_alone_and_the_records_stay_as_they_are(
+    township: Context, clock: FakeClock
+) -> None:
+    file = couple(township)
+    make_backup(township)
+    clock.pass_(minutes=1)
+    save_person(township, file.wife_id or "", {"phone": "13811110000"})
+    close_station(township)
+    (township.folder / key_slots.FILE).write_bytes(b"rubbish")
+    found = look_at_folder(township.folder)
+    assert found.keys_only
+    with pytest.raises(KnownError, match="密码不对"):
+        bring_keys(township.folder, "wang", "another one 3", clock)
+    assert bring_keys(township.folder, "wang", PASSWORD, clock) == found.choices[0].backup.name
+
+    again = open_station(township.folder, "wang", PASSWORD, clock)
+    assert again.station.origin == township.station.origin
+    assert find_people(again, "13811110000")
+    close_station(again)
+    assert list((township.folder / "set-aside").rglob(key_slots.FILE))
+
+
+def test_keys_that_do_not_open_the_present_file_are_left_in_their_backup(
+    township: Context, county: Context, clock: FakeClock
+) -> None:
+    for one in (township, county):
+        couple(one)
+        make_backup(one)
+        close_station(one)
+    (township.folder / key_slots.FILE).unlink()
+    with pytest.raises(KnownError, match="没有一份备份的密钥"):
+        bring_keys(township.folder, "wang", PASSWORD, clock, home(county.folder))
+    assert not (township.folder / key_slots.FILE).exists()
+
+
 def test_damaged_drafts_are_put_aside_and_the_records_stay(
     township: Context, clock: FakeClock
 ) -> None:
@@ -283,6 +372,11 @@ def test_the_commands_back_up_look_read_and_restore(
     assert "救援" in capsys.readouterr().err
     assert run("rescue", "look")["backups"][0]["name"] == made["name"]
     assert run("rescue", "aside")["aside"]
+    slots = (township.folder / key_slots.FILE).read_bytes()
+    (township.folder / key_slots.FILE).write_bytes(b"")
+    assert "rescue keys" in run("rescue", "look")["choices"][0]
+    (township.folder / key_slots.FILE).write_bytes(slots)
+    assert "没有密码" in run("rescue", "look")["trouble"]
     assert "--yes" in run("backup", "restore", made["name"])["note"]
     second = tmp_path / "disk" / f"anyun-{township.station.code}"
     done = run("backup", "restore", made["name"], "--from", str(second), "--yes")

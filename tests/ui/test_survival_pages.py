@@ -126,6 +126,25 @@ def test_a_damaged_file_leads_to_rescue_and_the_newest_backup_brings_it_back(
     assert (township.folder / "set-aside").exists()
 
 
+def test_a_damaged_key_file_alone_is_brought_back_and_the_way_to_sign_in_follows(
+    qtbot: QtBot, door: Door, township: Context
+) -> None:
+    couple(township)
+    make_backup(township)
+    close_station(township)
+    (township.folder / "keys.json").write_bytes(b"")
+    door.knock()
+    rescue = shown(qtbot, door, RescuePage)
+    qtbot.waitUntil(lambda: not rescue.keys.isHidden() and rescue.chosen is not None, timeout=WAIT)
+    rescue.login.setText("wang")
+    rescue.password.setText(PASSWORD)
+    rescue.bring_keys()
+    notice = shown(qtbot, door, NoticePage)
+    assert "没有改动" in notice.text
+    notice.buttons[0].click()
+    shown(qtbot, door, LoginPage)
+
+
 def test_a_missing_file_is_never_taken_for_a_first_start(
     qtbot: QtBot, door: Door, township: Context
 ) -> None:

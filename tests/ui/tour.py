@@ -173,7 +173,9 @@ def doors(desk: Desk) -> Iterator[Shown]:
     made = {
         "login": lambda: LoginPage(["wang", "li"], nothing),
         "first start": lambda: FirstStartPage(nothing),
-        "rescue": lambda: RescuePage("数据文件已损坏。", nothing, nothing, nothing, nothing),
+        "rescue": lambda: RescuePage(
+            "数据文件已损坏。", nothing, nothing, nothing, nothing, nothing
+        ),
         "first password": lambda: FirstPasswordPage("王医生", nothing),
     }
     for name, make in made.items():

@@ -31,11 +31,14 @@ COLUMNS = (
 
 
 class RescuePage(QWidget):
-    """Emits `retry`, `restored` with what became of it, `opened` with a copy to read."""
+    """Emits `retry`, `restored` with what became of it, `opened` with a copy to read, `unlocked`
+    when the key file is back.
+    """
 
     retry = Signal()
     restored = Signal(object)
     opened = Signal(object)
+    unlocked = Signal()
 
     def __init__(
         self,
@@ -44,17 +47,20 @@ class RescuePage(QWidget):
         restore: Callable[[Path, str, str], Restored],
         open_read_only: Callable[[str, str], Context],
         keep_aside: Callable[[], Path],
+        bring_keys: Callable[[str, str, Path | None], object],
         login: str = "",
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._look, self._restore = look, restore
-        self._read, self._aside = open_read_only, keep_aside
+        self._read, self._aside, self._keys = open_read_only, keep_aside, bring_keys
+        self._elsewhere: Path | None = None
         self._build(trouble, login)
         self.look_in(None)
 
     def look_in(self, elsewhere: Path | None) -> None:
         """List the backups here, or in another folder."""
+        self._elsewhere = elsewhere
         work(self._look, elsewhere).done(self._show, self).failed(self.message.trouble, self)
 
     def restore_chosen(self) -> None:
@@ -65,6 +71,13 @@ class RescuePage(QWidget):
             work(self._restore, chosen.folder, self.login.text(), self.password.text()).done(
                 self.restored.emit, self
             ).failed(self._failed, self)
+
+    def bring_keys(self) -> None:
+        """Take the key file alone from a backup."""
+        self._busy("正在从备份取回密钥文件…")
+        work(self._keys, self.login.text(), self.password.text(), self._elsewhere).done(
+            lambda _: self.unlocked.emit(), self
+        ).failed(self._failed, self)
 
     def read_only(self) -> None:
         """Open a copy of what is there."""
@@ -86,7 +99,8 @@ class RescuePage(QWidget):
         return self.model.row(found[0].row()) if found else None
 
     def _build(self, trouble: str, login: str) -> None:
-        self.message = Message()
+        self.message, self.doubt = Message(), label("", "banner")
+        self.doubt.hide()
         self.model = RowsModel(COLUMNS)
         self.view = table(self.model, "可以恢复的备份", 3)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._chosen())
@@ -99,6 +113,8 @@ class RescuePage(QWidget):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.go = button("恢复选中的备份", self.restore_chosen, "main")
         self.look = button("只读打开（查找、打印）", self.read_only)
+        self.keys = button("只取回密钥文件", self.bring_keys, "main")
+        self.keys.hide()  # until it is known that nothing else is wrong
         self.go.setEnabled(False)
         self.view.setMinimumHeight(120)
         inside = QWidget()
@@ -118,7 +134,7 @@ class RescuePage(QWidget):
                         "忘记密码时：登录名留空，密码处填恢复单上的 8 组字符，只能用来恢复。",
                         "soft",
                     ),
-                    row(self.login, self.password, self.go, self.look, None),
+                    row(self.login, self.password, self.keys, self.go, self.look, None),
                     row(
                         button("再试一次", self.retry.emit),
                         button("把现有文件另存一份", self.keep_aside),
@@ -132,6 +148,7 @@ class RescuePage(QWidget):
             column(
                 label("救援", "title"),
                 label(f"{trouble}　数据文件不会被删除或改动，请选择怎么办。", "banner"),
+                self.doubt,
                 self.message,
                 scrolled(inside),
                 margin=3 * SPACE,
@@ -145,6 +162,9 @@ class RescuePage(QWidget):
             self.look_in(Path(found))
 
     def _show(self, found: Situation) -> None:
+        self.keys.setVisible(found.keys_only)
+        self.doubt.setText(found.doubt)
+        self.doubt.setVisible(bool(found.doubt))
         self.model.show_rows(found.choices)
         if found.choices:
             self.view.selectRow(0)

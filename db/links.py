@@ -168,6 +168,14 @@ def withhold(database: Database, peer: str, lsns: Iterable[int]) -> None:
     )
 
 
+def give_erasures(database: Database, origin: str) -> None:
+    """The erasures of this incarnation stay back from nobody."""
+    database.execute(
+        "DELETE FROM withheld WHERE lsn IN (SELECT lsn FROM op WHERE origin = ? AND kind = 1)",
+        [origin],
+    )
+
+
 def withheld(database: Database, peer: str, base: int) -> list[int]:
     """Local numbers of the changes passed over that no bundle up to number `base` carried."""
     found = database.rows(

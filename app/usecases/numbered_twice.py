@@ -46,6 +46,7 @@ def number_again(database: Database, keys: list[Key], origin: str) -> dict[str, 
     Inside the caller's transaction.
     """
     change_log.number_again(database, keys, origin)
+    links.give_erasures(database, origin)  # the other branch may have sent what we thought at home
     quarantine.forget_numbered_twice(database)
     recount(database)
     sure: dict[str, int] = {}

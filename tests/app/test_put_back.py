@@ -214,3 +214,27 @@ def test_a_backup_of_the_newer_branch_is_taken_in_and_its_changes_are_sent_again
     quiet = opened(last, clock)
     assert quiet.station.origin == last.station.origin
     close_station(quiet)
+
+
+def test_an_erasure_reaches_the_county_though_the_older_state_knows_of_no_delivery(
+    paired: Pair, file: Registered, stick: Path, clock: FakeClock, tmp_path: Path
+) -> None:
+    township, county = paired
+    close_station(township)
+    shutil.copytree(township.folder, tmp_path / "old")
+    again = opened(township, clock)
+    carried(again, county, again, county, stick=stick)
+    assert find_people(county, "单小花")
+    close_station(again)
+    put_back_within(again.folder, tmp_path / "old")
+    again = opened(again, clock)
+    erase_person(again, file.wife_id or "", "asked")
+    carried(again, county, again, stick=stick)
+    close_station(again)
+    last = opened(again, clock)
+    assert last.station.origin != again.station.origin
+    wipe(stick)
+    carried(last, county, last, county, last, stick=stick)
+    assert not find_people(county, "单小花")
+    assert same(last, county)
+    close_station(last)

@@ -7,8 +7,10 @@ from typing import Any
 from app.commands.command import Ask, Command, arg, inside
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.box_list import write_box_list
 from app.usecases.deliver import deliver
 from app.usecases.delivery_log import WAYS, list_deliveries, put_certificate, put_ways, ways
+from app.usecases.pairing import known_cards
 
 
 def _serve(words: Namespace, _: Ask) -> Any:
@@ -22,9 +24,8 @@ def _serve(words: Namespace, _: Ask) -> Any:
 
 
 def _stations(context: Context, words: Namespace) -> Any:
-    from app.usecases.serve import save_station_list
-
-    return {"file": str(words.output), "stations": save_station_list(context, words.output)}
+    count = write_box_list(context, known_cards(context), words.output)
+    return {"file": str(words.output), "stations": count}
 
 
 def _ways(context: Context, words: Namespace) -> Any:

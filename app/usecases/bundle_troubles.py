@@ -37,6 +37,19 @@ REFUSED: dict[Reason, tuple[str, str]] = {
     ),
 }
 
+OTHER_KEY = (
+    "这个数据包是发给本站的，但封装用的密钥与本站现在的对不上（一方换过密钥，又恢复了更早的备份）",
+    "请与对方重新配对，再请对方导出一次",
+)
+OTHER_PC = (
+    "这个数据包是发给本站以前那台电脑的，用的是那台电脑的密钥",
+    "请对方重新导出一次；若仍是这样，请两站重新配对",
+)
+SIGNED_LATER = (
+    "签名不是本站所知的发件站密钥",
+    "本站恢复过备份，对方可能在那以后换过密钥：请打电话核实，并与对方重新配对；核实前不要使用",
+)
+
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     Verdict.FORK: REFUSED[Reason.FORK],
     Verdict.GAP: (

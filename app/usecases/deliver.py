@@ -18,8 +18,9 @@ from app.usecases.delivery_log import (
     ways,
 )
 from app.usecases.export_bundle import Exported, export_bundles
-from app.usecases.import_bundles import Imported, import_bundles
+from app.usecases.import_bundles import NEW_KEYS, Imported, import_bundles
 from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.rotate_keys import has_keys_to_tell
 from app.usecases.shared_folder import GO_ON, SharedFolder
 from app.usecases.stick import KEPT, box_of, lay_out_stick
 from app.usecases.trouble import translated
@@ -53,7 +54,7 @@ STEPS = {
     "certificate_name": "请照县级站给的地址填写，或请县级站按这个地址重做证书",
     "certificate_time": "请先核对本机日期；日期正确时，请县级站更换证书",
     "tls": "请与县级站核对地址以 https 还是 http 开头",
-    "unknown": "请县级站更新收发箱名单（anyun-cli stations）",
+    "unknown": "请先用U盘与县级站交换一次，再请县级站重新写出收发箱名单（anyun-cli stations）",
     "full": "请县级站先收取数据包",
     "busy": f"不用做什么，过几分钟再送；{BY_STICK}",
     "slow": GO_ON,
@@ -203,24 +204,31 @@ def _exchange(context: Context, folder: Path, visit: Visit) -> None:
 
 
 def _has_news(context: Context, peer: str, box: Path) -> bool:
-    """Changes since the last bundle, a receipt owed, or a last bundle that went another way.
+    """Changes since the last bundle, new keys, a receipt owed, or a last bundle that went another way.
 
     A receipt for an empty bundle is not owed: two stations would answer each other for ever.
     """
     database, origin = context.database, context.station.origin
-    sent = [row for row in links.sent(database, peer) if row["origin"] == origin]
-    if not sent or sent[-1]["lsn"] < change_log.last_lsn(database):
+    if has_keys_to_tell(context, peer):
         return True
-    last = sent[-1]
+    sent = [row for row in links.sent(database, peer) if row["origin"] == origin]
+    last = max(sent, key=lambda row: int(row["seq"]), default=None)
+    if last is None or last["lsn"] < change_log.last_lsn(database):
+        return True
     if _owed(context, peer) != station_tables.setting(database, RECEIPT + peer):
         return True
     return bool(not last["acked"] and last["count"] and not (box / last["file"]).exists())
 
 
 def _owed(context: Context, peer: str) -> str | None:
-    """The newest bundle from the peer that held changes."""
-    full = [row["hash"] for row in links.got(context.database, peer) if row["count"]]
-    return full[-1] if full else None
+    """The newest bundle of the peer as it is now that held changes, or told of new keys.
+
+    By its number: the clock may have gone back, and a restored peer counts from one again.
+    """
+    origin = peer_cards(context)[peer].origin
+    got = [row for row in links.got(context.database, peer) if row["origin"] == origin]
+    full = [row for row in got if row["count"] or NEW_KEYS in row["note"]]
+    return max(full, key=lambda row: int(row["seq"]))["hash"] if full else None
 
 
 def _own_files(context: Context, box: Path) -> list[Path]:

@@ -11,11 +11,12 @@ import pytest
 from app.context import Context
 from app.errors import KnownError
 from app.usecases import shared_folder
+from app.usecases.box_list import write_box_list
 from app.usecases.deliver import deliver
 from app.usecases.delivery_log import last_deliveries, list_deliveries, put_ways
 from app.usecases.fingerprint import fingerprint
+from app.usecases.pairing import known_cards
 from app.usecases.register_couple import save_person
-from app.usecases.serve import save_station_list
 from app.usecases.stick import box_of
 from db import durable
 from sync.drop_box import FILE, LENGTH, OFFSET
@@ -138,7 +139,7 @@ def test_two_stations_agree_after_delivering_and_then_have_nothing_to_say(
     made = couple(township)
     consent(township, made.wife_id)
     consent(township, made.husband_id)
-    save_station_list(county, tmp_path / "cards.json")
+    write_box_list(county, known_cards(county), tmp_path / "cards.json")
     with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}) as box:
         for one in paired:
             put_ways(one, box.address, "")
@@ -223,7 +224,7 @@ def test_a_share_that_stops_answering_ends_in_an_outcome_and_blocks_nobody(
 def test_a_delivery_makes_room_for_a_person_who_waits(paired: Pair, tmp_path: Path) -> None:
     township, county = paired
     (tmp_path / "shared").mkdir()
-    save_station_list(county, tmp_path / "cards.json")
+    write_box_list(county, known_cards(county), tmp_path / "cards.json")
     with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}) as box:
         put_ways(township, box.address, str(tmp_path / "shared"))
         found = deliver(township, wanted=lambda: True)

@@ -84,7 +84,7 @@ def import_bundles(
     """
     allow(context, "exchange")
     with translated("导入数据包"):
-        found = bundles_for(folder, context.station.code)
+        found = [one for one in bundles_for(folder, context.station.code) if _is_named_so(one.name)]
         sizes = [path.stat().st_size for path in found]
         all_, results = max(1, sum(sizes) // KIB), []
         for number, path in enumerate(found):
@@ -101,6 +101,13 @@ def _overtaken(path: Path, later: list[Imported]) -> bool:
     name = read_name(path.name)
     sender = code_of(name.sender) if name else None
     return any(one.outcome == "applied" and one.sender == sender for one in later)
+
+
+def _is_named_so(name: str) -> bool:
+    """Whether a file may be a bundle, as it was named or renamed; not what a system leaves lying."""
+    return not name.startswith(".") and (
+        name.lower().endswith(".age") or read_name(name) is not None
+    )
 
 
 class _Part:

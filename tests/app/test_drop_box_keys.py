@@ -164,3 +164,20 @@ def test_a_list_that_cannot_be_kept_up_is_said(paired: Pair, tmp_path: Path) -> 
     place.unlink()
     place.parent.rmdir()
     assert revoke_station(county, paired[0].station.code).note == NOT_WRITTEN.format(place=place)
+
+
+def test_the_files_of_an_ended_pc_are_said_once_and_taken_away(
+    paired: Pair, box: Box, station: Founder
+) -> None:
+    township, county = paired
+    agreed_couple(township)
+    visits(township)
+    revoke_station(county, township.station.code)
+    new = station("township")
+    accept_card(new, own_card(county).to_text())
+    accept_card(county, own_card(new).to_text())
+
+    assert "密钥已被停用" in deliver(county)[0].sentence
+
+    assert not [one for one in box.waiting if township.station.origin in one.name.partition("_")[0]]
+    visits(county)

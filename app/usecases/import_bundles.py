@@ -158,9 +158,13 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
     need_room(context, copy.stat().st_size)
     back_up_before(context, "import")
     with context.database.atomic():
+        before = change_log.last_lsn(context.database)
         new, rejected = _apply(
             context, copy, keys, sender, lambda done: step(done / verified.count)
         )
+        if new:
+            last = change_log.last_lsn(context.database)
+            links.put_came(context.database, sender, header.sender, before + 1, last)
         news = note_sender(context, verified) + note_incarnation(context, header)
         _put_on_record(context, sender, header, verified, rejected)
     keep_list(context)

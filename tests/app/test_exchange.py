@@ -215,7 +215,7 @@ def test_one_bad_file_does_not_stop_the_others(paired: Pair, file: Registered, s
     township, county = paired
     export_bundles(township, stick)
     box = stick / "ANYUN" / f"to-{county.station.code}"
-    (box / "0-holiday.jpg").write_bytes(b"\xff\xd8 picture")
+    (box / "0-holiday.age").write_bytes(b"\xff\xd8 picture")
 
     assert [one.outcome for one in import_bundles(county, stick)] == ["refused", "applied"]
 

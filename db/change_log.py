@@ -171,6 +171,12 @@ def changes_of_subjects(database: Database, subjects: list[str]) -> list[tuple[i
     return [(row["lsn"], _decoded(row)) for row in found]
 
 
+def count_of_subjects(database: Database, subjects: list[str]) -> int:
+    """How many changes there are about these people and couples."""
+    sql = f"SELECT count(*) FROM op WHERE subject IN ({marks(subjects)}) AND {GOOD}"
+    return int(database.value(sql, subjects))
+
+
 def lsn_of(database: Database, origin: str, seq: int) -> int:
     """The local number of a stored change."""
     return int(database.value("SELECT lsn FROM op WHERE origin = ? AND seq = ?", [origin, seq]))

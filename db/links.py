@@ -106,6 +106,22 @@ def put_got(database: Database, peer: str, origin: str, seq: int, **facts: objec
     )
 
 
+def put_came(database: Database, peer: str, origin: str, first: int, last: int) -> None:
+    """The changes with these local numbers were stored from one bundle of this incarnation."""
+    joined = database.execute(
+        "UPDATE came_from SET last = ? WHERE peer = ? AND origin = ? AND last = ?",
+        [last, peer, origin, first - 1],
+    )
+    if not joined:
+        database.execute("INSERT INTO came_from VALUES (?, ?, ?, ?)", [peer, origin, first, last])
+
+
+def came(database: Database, peer: str, origin: str) -> list[tuple[int, int]]:
+    """The stretches of local numbers that came from this incarnation of a peer, in order."""
+    sql = "SELECT first, last FROM came_from WHERE peer = ? AND origin = ? ORDER BY first"
+    return [(row["first"], row["last"]) for row in database.rows(sql, [peer, origin])]
+
+
 def got(database: Database, peer: str) -> list[Row]:
     """The bundles accepted from a peer, in their order."""
     return database.rows("SELECT * FROM bundle_got WHERE peer = ? ORDER BY at, seq", [peer])

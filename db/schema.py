@@ -74,6 +74,9 @@ CREATE TABLE IF NOT EXISTS told_here (
 CREATE INDEX IF NOT EXISTS told_here_day ON told_here (told_on);
 CREATE TABLE IF NOT EXISTS withheld (
   peer TEXT, lsn INTEGER, went_in INTEGER, PRIMARY KEY (peer, lsn)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS came_from (
+  peer TEXT, origin TEXT, first INTEGER, last INTEGER,
+  PRIMARY KEY (peer, origin, first)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS delivery (
   n INTEGER PRIMARY KEY, at INTEGER, way TEXT, peer TEXT, outcome TEXT, sentence TEXT, next TEXT,
   received INTEGER, sent INTEGER);

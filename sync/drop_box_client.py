@@ -31,6 +31,7 @@ MOST_LIST = 1 << 20
 LONGEST_PAUSE = 30  # seconds that a busy box may ask for
 MOST_PAUSE = 60  # in one visit
 BUSY = {429, 503}
+UNKNOWN = 403
 _KINDS = {401: "unknown", 403: "unknown", 413: "full", 507: "full", 429: "busy", 503: "busy"}
 _KINDS |= {422: "altered"}
 
@@ -53,6 +54,7 @@ class BoxVisit:
         wanted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._origin, self._keys, self._challenge = origin, keys, ""
+        self._before = keys.signing_before()  # tried while the box knows no newer one
         self._pause, self._pauses_left = pause, MOST_PAUSE
         try:
             self._line = Line(address, certificate, wanted)
@@ -150,7 +152,21 @@ class BoxVisit:
         fine: tuple[int, ...] = (),
         most: int = 0,
     ) -> Answer:
-        """One signed request. Every answer brings the challenge that the next one signs.
+        """One signed request, under the newest key that the box knows. Raises BoxTrouble, LineBroken."""
+        answer = self._answered(method, path, said, body, most)
+        while answer.status == UNKNOWN and self._before:
+            self._keys = self._before.pop(0)
+            answer = self._answered(method, path, said, body, most)
+        self._before.clear()
+        ours = 200 <= answer.status < 300 and ANSWERED in answer.headers
+        if ours or answer.status in fine:
+            return answer
+        raise BoxTrouble(_KINDS.get(answer.status, "other"))
+
+    def _answered(
+        self, method: str, path: str, said: dict[str, str], body: bytes, most: int
+    ) -> Answer:
+        """Every answer brings the challenge that the next request signs.
 
         Without a good one it is asked again; while the box is busy it is waited for a little.
         """
@@ -163,10 +179,7 @@ class BoxVisit:
                 self._wait(answer)
             elif answer.status != 401:
                 break
-        ours = 200 <= answer.status < 300 and ANSWERED in answer.headers
-        if ours or answer.status in fine:
-            return answer
-        raise BoxTrouble(_KINDS.get(answer.status, "other"))
+        return answer
 
     def _signed(self, method: str, path: str, said: dict[str, str], body: bytes) -> dict[str, str]:
         headers = {STATION: self._origin, **said}

@@ -11,7 +11,7 @@ import math
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sync.change import ORIGIN
 from sync.drop_box import (
     ANSWERED,
     CHALLENGE,
@@ -138,10 +139,15 @@ class Challenges:
 
 
 class DropBoxServer:
-    """The ASGI application; `key_of` gives a station's public key by its origin, or None."""
+    """The ASGI application; `keys_of` gives the public keys of a listed station by its code.
 
-    def __init__(self, store: Store, key_of: Callable[[str], bytes | None], limits: Limits) -> None:
-        self._store, self._key_of, self._limits = store, key_of, limits
+    A key speaks for its station whatever the incarnation: a restored one is known at once.
+    """
+
+    def __init__(
+        self, store: Store, keys_of: Callable[[str], Collection[bytes]], limits: Limits
+    ) -> None:
+        self._store, self._keys_of, self._limits = store, keys_of, limits
         self._challenges = Challenges(limits.challenge_seconds)
         self._addresses = Allowance(limits.per_second, limits.at_once)
         self._stations = Allowance(limits.per_second, limits.at_once)
@@ -188,8 +194,8 @@ class DropBoxServer:
         origin = headers.get(STATION, "")
         if not headers.get(CHALLENGE):
             raise Refusal(401)
-        key = self._key_of(origin)
-        if key is None:
+        keys = self._keys_of(_code(origin)) if ORIGIN.fullmatch(origin) else ()
+        if not keys:
             raise Refusal(403)
         body = await _body(request)
         asked = Asked(
@@ -201,10 +207,11 @@ class DropBoxServer:
             headers.get(LENGTH, ""),
             body,
         )
-        if not is_signed(asked.message(), _hex(headers.get(SIGNATURE, "")), key):
+        message, signature = asked.message(), _hex(headers.get(SIGNATURE, ""))
+        if not any(is_signed(message, signature, one) for one in keys):
             raise Refusal(403)
         self._challenges.use(headers[CHALLENGE])
-        self._stations.spend(origin, now)
+        self._stations.spend(_code(origin), now)
         return origin, body
 
     async def _list(self, request: Request, origin: str) -> Response:
@@ -222,7 +229,7 @@ class DropBoxServer:
             return await (self._give if request.method == "GET" else self._take)(
                 request, name, file
             )
-        if name.sender != origin or self._key_of(name.to) is None:
+        if name.sender != origin or not self._keys_of(_code(name.to)):
             raise Refusal(403)
         return await (self._stand if request.method == "HEAD" else self._add)(request, name, file)
 

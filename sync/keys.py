@@ -80,12 +80,14 @@ class Card:
 class StationKeys:
     """The private keys of a station: an Ed25519 seed and an age X25519 identity.
 
-    `former` are identities of before a change of keys, kept while something sealed to them is due.
+    `former` are identities of before a change of keys, kept while something sealed to them is due,
+    and `former_seeds` what signed then: a drop box learns of the change only from what it is brought.
     """
 
     seed: bytes
     identity: str
     former: tuple[str, ...] = ()
+    former_seeds: tuple[bytes, ...] = ()
 
     @staticmethod
     def generate() -> "StationKeys":
@@ -98,9 +100,11 @@ class StationKeys:
 
     @staticmethod
     def from_text(text: str, former: Iterable[str] = ()) -> "StationKeys":
-        """The keys again."""
+        """The keys again; `former` as `to_text` wrote them, or identities alone (a file of 0.1.0)."""
         seed, _, identity = text.partition(":")
-        return StationKeys(bytes.fromhex(seed), identity, tuple(former))
+        before = [one.rpartition(":") for one in former]
+        seeds = tuple(bytes.fromhex(one) for one, _, _ in before if one)
+        return StationKeys(bytes.fromhex(seed), identity, tuple(one[2] for one in before), seeds)
 
     def __repr__(self) -> str:
         return "<StationKeys>"  # never into a log
@@ -108,6 +112,10 @@ class StationKeys:
     def sign(self, message: bytes) -> bytes:
         """An Ed25519 signature."""
         return bytes(SigningKey(self.seed).sign(message).signature)
+
+    def signing_before(self) -> "list[StationKeys]":
+        """The same station as it signed before its changes of keys, the latest first."""
+        return [StationKeys(seed, self.identity) for seed in self.former_seeds]
 
     def age_identity(self) -> "pyrage.x25519.Identity":
         """The identity that opens what is sealed to this station."""

@@ -49,7 +49,6 @@ def judge(header: Header, hash_: str, memory: LinkMemory) -> Verdict:
 
 
 def _without_base(header: Header, memory: LinkMemory) -> Verdict:
-    if header.part == 1:
-        return Verdict.GAP
-    overtaken = memory.accepted and header.seq < max(memory.accepted)
-    return Verdict.OLDER if overtaken else Verdict.WAITS
+    if memory.accepted and header.seq < max(memory.accepted):
+        return Verdict.OLDER
+    return Verdict.GAP if header.part == 1 else Verdict.WAITS

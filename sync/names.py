@@ -32,6 +32,11 @@ def read_name(name: str) -> BundleName | None:
     return BundleName(found["sender"], found["to"], int(found["seq"]), found["digest"], changed)
 
 
+def code_of(origin: str) -> str:
+    """The lasting code of the station that an incarnation belongs to."""
+    return origin.partition(".")[0]
+
+
 def names_its_bytes(name: str, digest: str) -> bool:
     """Whether a file with this SHA-256 (hex) is the one that its name promises."""
     read = read_name(name)

@@ -1,14 +1,25 @@
 """The commands of delivering: the county's drop box, one attempt now, and what became of attempts."""
 
 from argparse import Namespace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app.clock import local_time
 from app.commands.command import Ask, Command, arg, inside
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.box_list import write_box_list
 from app.usecases.deliver import deliver
-from app.usecases.delivery_log import WAYS, list_deliveries, put_certificate, put_ways, ways
+from app.usecases.delivery_log import (
+    WAYS,
+    Delivery,
+    list_deliveries,
+    put_certificate,
+    put_ways,
+    ways,
+)
+from app.usecases.pairing import known_cards
 
 
 def _serve(words: Namespace, _: Ask) -> Any:
@@ -22,9 +33,12 @@ def _serve(words: Namespace, _: Ask) -> Any:
 
 
 def _stations(context: Context, words: Namespace) -> Any:
-    from app.usecases.serve import save_station_list
+    count = write_box_list(context, known_cards(context), words.output)
+    return {"file": str(words.output), "stations": count}
 
-    return {"file": str(words.output), "stations": save_station_list(context, words.output)}
+
+def _shown(found: list[Delivery]) -> list[dict[str, Any]]:
+    return [asdict(one) | {"at": f"{local_time(one.at):%Y-%m-%d %H:%M}"} for one in found]
 
 
 def _ways(context: Context, words: Namespace) -> Any:
@@ -63,13 +77,13 @@ COMMANDS = (
     Command(
         "deliver now",
         "现在送一次（网络、共享文件夹）",
-        inside(lambda context, words: deliver(context, words.way)),
+        inside(lambda context, words: _shown(deliver(context, words.way))),
         (arg("--way", choices=tuple(WAYS), default=""),),
     ),
     Command(
         "deliver log",
         "送达记录",
-        inside(lambda context, words: list_deliveries(context, words.limit)),
+        inside(lambda context, words: _shown(list_deliveries(context, words.limit))),
         (arg("--limit", type=int, default=50),),
     ),
     Command(

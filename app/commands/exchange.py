@@ -29,7 +29,9 @@ def _pair(context: Context, words: Namespace) -> dict[str, Any]:
         "station": pairing.card.name,
         "fingerprint": pairing.fingerprint,
         "paired": words.yes,
-        "note": "" if words.yes else "请与对方电话核对以上 30 位数字，一致后加 --yes 再运行。",
+        "note": pairing.note
+        if words.yes
+        else "请与对方电话核对以上 30 位数字，一致后加 --yes 再运行。",
     }
 
 

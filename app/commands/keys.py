@@ -30,13 +30,18 @@ def _card(context: Context, words: Namespace) -> dict[str, str]:
 def _rotate(context: Context, words: Namespace) -> Any:
     del words
     found = rotate_keys(context)
-    return {"fingerprint": found.fingerprint, "waiting": found.waiting, "note": ROTATED}
+    return {
+        "fingerprint": found.fingerprint,
+        "waiting": found.waiting,
+        "note": ROTATED + found.note,
+    }
 
 
 def _revoke(context: Context, words: Namespace) -> dict[str, Any]:
     if not words.yes:
         return {"revoked": 0, "note": f"{BEFORE_REVOKING}确定后加 --yes 再运行。"}
-    return {"revoked": revoke_station(context, words.station), "note": REVOKED}
+    done = revoke_station(context, words.station)
+    return {"revoked": done.keys, "note": REVOKED + done.note}
 
 
 def _export(context: Context, words: Namespace) -> Any:

@@ -18,8 +18,9 @@ from app.usecases.delivery_log import (
     ways,
 )
 from app.usecases.export_bundle import Exported, export_bundles
-from app.usecases.import_bundles import Imported, import_bundles
+from app.usecases.import_bundles import ENDED, NEW_KEYS, Imported, import_bundles
 from app.usecases.pairing import own_keys, peer_cards
+from app.usecases.rotate_keys import has_keys_to_tell
 from app.usecases.shared_folder import GO_ON, SharedFolder
 from app.usecases.stick import KEPT, box_of, lay_out_stick
 from app.usecases.trouble import translated
@@ -28,6 +29,7 @@ from sync.names import names_its_bytes
 
 STAGING, SHARED = "network", "shared"
 RECEIPT = "receipt/"  # the bundle from a peer that our last one to it acknowledged
+PARTS = "parts/"  # of how many bundles our last delivery to a peer consists
 MOST_STAGED = 1 << 30  # what a drop box or a share may lay on this PC
 SAFE = "数据都在本机，不影响工作"
 TROUBLES = {
@@ -53,7 +55,7 @@ STEPS = {
     "certificate_name": "请照县级站给的地址填写，或请县级站按这个地址重做证书",
     "certificate_time": "请先核对本机日期；日期正确时，请县级站更换证书",
     "tls": "请与县级站核对地址以 https 还是 http 开头",
-    "unknown": "请县级站更新收发箱名单（anyun-cli stations）",
+    "unknown": "请先用U盘与县级站交换一次，再请县级站重新写出收发箱名单（anyun-cli stations）",
     "full": "请县级站先收取数据包",
     "busy": f"不用做什么，过几分钟再送；{BY_STICK}",
     "slow": GO_ON,
@@ -69,11 +71,11 @@ Wanted = Callable[[], bool]
 
 @dataclass
 class Visit:
-    """What one attempt did; `refused` sentences say which files were not taken in."""
+    """What one attempt did; `uploaded` names the files brought for each station."""
 
     imported: list[Imported] = field(default_factory=list)
     exported: list[Exported] = field(default_factory=list)
-    uploaded: set[str] = field(default_factory=set)
+    uploaded: dict[str, list[str]] = field(default_factory=dict)
 
 
 def deliver(context: Context, only: str = "", wanted: Wanted = lambda: False) -> list[Delivery]:
@@ -121,8 +123,8 @@ def _by_folder(context: Context, folder: Path, visit: Visit, wanted: Wanted) -> 
         share.bring(context.station.code, staging, MOST_STAGED)
         _exchange(context, staging, visit)
         for peer in peer_cards(context):
-            if share.put(peer, staging, context.station.origin, context.clock.now_ms()):
-                visit.uploaded.add(peer)
+            brought = share.put(peer, staging, context.station.origin, context.clock.now_ms())
+            visit.uploaded[peer] = brought
 
 
 def _by_network(context: Context, address: str, visit: Visit, wanted: Wanted) -> None:
@@ -142,13 +144,13 @@ def _by_network(context: Context, address: str, visit: Visit, wanted: Wanted) ->
             _fetch(context, box, staging)
             _exchange(context, staging, visit)
             for one in visit.imported:
-                if one.outcome not in ("refused", "waits"):
+                if one.outcome not in ("refused", "waits") or one.why == ENDED:
                     box.remove(one.file)
                     (box_of(staging, context.station.code) / one.file).unlink(missing_ok=True)
             for peer in peer_cards(context):
                 for path in _own_files(context, box_of(staging, peer)):
                     if box.upload(path):
-                        visit.uploaded.add(peer)
+                        visit.uploaded.setdefault(peer, []).append(path.name)
     except BoxTrouble as trouble:
         step = STEPS.get(trouble.kind, f"请检查网络；{BY_STICK}")
         raise KnownError("网络送达", TROUBLES[trouble.kind], step) from None
@@ -196,31 +198,39 @@ def _exchange(context: Context, folder: Path, visit: Visit) -> None:
     if news:
         visit.exported = export_bundles(context, folder, only=news)
     for peer in news:
-        station_tables.put_setting(context.database, RECEIPT + peer, _owed(context, peer))
         parts = max((one.parts for one in visit.exported if one.peer == peer), default=1)
+        station_tables.put_setting(context.database, RECEIPT + peer, _owed(context, peer))
+        station_tables.put_setting(context.database, PARTS + peer, parts)
         for old in _own_files(context, box_of(folder, peer))[: -max(KEPT, parts)]:
             old.unlink(missing_ok=True)  # each export holds all that its forerunners held
 
 
 def _has_news(context: Context, peer: str, box: Path) -> bool:
-    """Changes since the last bundle, a receipt owed, or a last bundle that went another way.
+    """Changes since the last bundle, new keys, a receipt owed, or a last bundle that went another way.
 
     A receipt for an empty bundle is not owed: two stations would answer each other for ever.
     """
     database, origin = context.database, context.station.origin
-    sent = [row for row in links.sent(database, peer) if row["origin"] == origin]
-    if not sent or sent[-1]["lsn"] < change_log.last_lsn(database):
+    if has_keys_to_tell(context, peer):
         return True
-    last = sent[-1]
+    sent = [row for row in links.sent(database, peer) if row["origin"] == origin]
+    last = max(sent, key=lambda row: int(row["seq"]), default=None)
+    if last is None or last["lsn"] < change_log.last_lsn(database):
+        return True
     if _owed(context, peer) != station_tables.setting(database, RECEIPT + peer):
         return True
     return bool(not last["acked"] and last["count"] and not (box / last["file"]).exists())
 
 
 def _owed(context: Context, peer: str) -> str | None:
-    """The newest bundle from the peer that held changes."""
-    full = [row["hash"] for row in links.got(context.database, peer) if row["count"]]
-    return full[-1] if full else None
+    """The newest bundle of the peer as it is now that held changes, or told of new keys.
+
+    By its number: the clock may have gone back, and a restored peer counts from one again.
+    """
+    origin = peer_cards(context)[peer].origin
+    got = [row for row in links.got(context.database, peer) if row["origin"] == origin]
+    full = [row for row in got if row["count"] or NEW_KEYS in row["note"]]
+    return max(full, key=lambda row: int(row["seq"]))["hash"] if full else None
 
 
 def _own_files(context: Context, box: Path) -> list[Path]:
@@ -239,12 +249,21 @@ def _failed(
     )
 
 
+def _changes_in(context: Context, peer: str, brought: list[str]) -> int:
+    """How many changes these files carry; each delivery holds all that its forerunners held."""
+    origin = context.station.origin
+    made = [row for row in links.sent(context.database, peer) if row["origin"] == origin]
+    made = sorted((row for row in made if row["file"] in brought), key=lambda row: int(row["seq"]))
+    parts = station_tables.setting(context.database, PARTS + peer, 1)
+    return sum(row["count"] for row in made[-parts:])
+
+
 def _outcome(context: Context, way: str, peer: str, visit: Visit, found: Ways) -> Delivery:
     received = sum(one.new for one in visit.imported if one.sender == peer)
     refused = [one for one in visit.imported if one.outcome == "refused"]
-    brought = peer in visit.uploaded
-    sent = sum(one.count for one in visit.exported if one.peer == peer) if brought else 0
-    happened = received or brought
+    brought = visit.uploaded.get(peer, [])
+    sent = _changes_in(context, peer, brought)
+    happened = bool(received or brought)
     sentence = f"{WAYS[way]}：收到 {received} 条新更改，" + (
         f"送出 {sent} 条更改" if brought else "没有新的要送"
     )

@@ -13,7 +13,7 @@ from app.usecases.identity import former_of, remember
 from app.usecases.numbered_twice import to_tell
 from app.usecases.pairing import own_keys, peer_cards
 from app.usecases.rotate_keys import handovers_for
-from app.usecases.series import MOST, Progress, Series
+from app.usecases.series import MOST, Progress, Series, Step
 from app.usecases.shared_changes import shared
 from app.usecases.shared_digest import digest_in
 from app.usecases.station_list import list_for
@@ -70,11 +70,27 @@ def export_bundles(
         raise KnownError("导出", "还没有与任何站配对", "请先交换配对卡")
     with translated("导出数据包"):
         lay_out_stick(folder)
-        return [
-            _Export(context, folder, peer, card).write(progress, most)
+        exports = [
+            _Export(context, folder, peer, card)
             for peer, card in cards.items()
             if only is None or peer in only
         ]
+        done, total = 0, sum(one.total for one in exports)
+        made: list[Exported] = []
+        for one in exports:
+            made.append(one.write(_on_from(progress, done, total), most))
+            done += one.total
+        return made
+
+
+def _on_from(progress: Progress, before: int, total: int) -> Step:
+    """One station's share of the progress."""
+
+    def step(done: int) -> None:
+        if total:
+            progress(before + done, total)
+
+    return step
 
 
 class _Export:
@@ -90,10 +106,11 @@ class _Export:
         base, base_seq = (self._base["lsn"], self._base["seq"]) if self._base else (0, 0)
         upto = change_log.last_lsn(context.database)
         self._leaving = Leaving(context, peer, card.origin, base, upto, base_seq)
+        self.total = self._leaving.count()
 
-    def write(self, progress: Progress, most: int) -> Exported:
+    def write(self, step: Step, most: int) -> Exported:
         """Write the parts, at least one: it carries the receipt."""
-        series = Series(self._leaving, progress, most)
+        series = Series(self._leaving, step, self.total, most)
         paths: list[Path] = []
         count = staying = 0
         while not paths or series.more:

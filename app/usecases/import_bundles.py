@@ -11,11 +11,18 @@ from app.usecases.allow import allow, record
 from app.usecases.apply_erasure import as_stored, keep_list
 from app.usecases.backup import back_up_before
 from app.usecases.batches import batches
-from app.usecases.bundle_troubles import REFUSED, VERDICTS
-from app.usecases.identity import doubt
+from app.usecases.box_list import renew_box_list
+from app.usecases.bundle_troubles import (
+    OTHER_KEY,
+    OTHER_PC,
+    REFUSED,
+    SIGNED_LATER,
+    VERDICTS,
+)
+from app.usecases.identity import doubt, former_of
 from app.usecases.incarnations import BEFORE_OURS, is_written_to, note_incarnation, read_as_ours
 from app.usecases.numbered_twice import OURS, SAID, is_former_self, keep_ours
-from app.usecases.pairing import own_keys
+from app.usecases.pairing import known_cards, own_keys
 from app.usecases.quarantine import keep_unreadable_aside
 from app.usecases.room import need_room
 from app.usecases.rotate_keys import finish_rotation
@@ -32,18 +39,21 @@ from sync.bundle import MOST_NOT_TAKEN, BundleRefused, Header, Reason
 from sync.change import Change
 from sync.keys import StationKeys
 from sync.link import LinkMemory, Verdict, judge
-from sync.names import names_its_bytes, read_name
+from sync.names import BundleName, code_of, names_its_bytes, read_name
 from sync.read_bundle import Rejected, Verified, read_changes, verify_bundle
 
 AT_ONCE = 5000
 KIB = 1024
 SAME = "两站共有的内容一致。"
 NOT_SAME = "两站共有的内容尚不一致，下次交换后再看；若仍不一致，请用“核对清单”查找。"
+KNOWN = "这个数据包以前已经收过，没有重复导入。"
 WAITS = (
     "这是成套数据包的第 {part} 部分，前一部分还没有收到；请先导入前面的部分，这个文件会自动接上。"
 )
 INBOX = "inbox"
 SEEMING = (Reason.WRONG_STATION, Reason.NOT_A_BUNDLE, Reason.HOSTILE)
+NEW_KEYS = " keys"  # in the note of a bundle that told of its sender's change of keys
+GAP, ENDED = "gap", "ended"
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ class Imported:
     """What became of one file: `outcome` is "applied", "nothing_new", "waits" or "refused".
 
     `more`: it was a part of a series, and another part follows. `same`: whether both stations hold
-    the same of what the sender knew then; None where the bundle does not say.
+    the same of what the sender knew then; None where the bundle does not say. `why` one was refused
+    is "gap" (what it stands on is missing; it may come), "ended" (never will it be taken in), or "".
     """
 
     file: str
@@ -63,6 +74,7 @@ class Imported:
     rejected: int = 0
     more: bool = False
     same: bool | None = None
+    why: str = ""
 
 
 def import_bundles(
@@ -74,13 +86,30 @@ def import_bundles(
     """
     allow(context, "exchange")
     with translated("导入数据包"):
-        found = bundles_for(folder, context.station.code)
+        found = [one for one in bundles_for(folder, context.station.code) if _is_named_so(one.name)]
         sizes = [path.stat().st_size for path in found]
         all_, results = max(1, sum(sizes) // KIB), []
         for number, path in enumerate(found):
             before, size = sum(sizes[:number]), sizes[number]
             results.append(import_file(context, path, _Part(progress, before, size, all_).step))
+        for number, path in enumerate(found):
+            if results[number].why == GAP and _overtaken(path, results[number:]):
+                results[number] = import_file(context, path)
         return results
+
+
+def _overtaken(path: Path, later: list[Imported]) -> bool:
+    """Whether something from the same station was taken in after this one."""
+    name = read_name(path.name)
+    sender = code_of(name.sender) if name else None
+    return any(one.outcome == "applied" and one.sender == sender for one in later)
+
+
+def _is_named_so(name: str) -> bool:
+    """Whether a file may be a bundle, as it was named or renamed; not what a system leaves lying."""
+    return not name.startswith(".") and (
+        name.lower().endswith(".age") or read_name(name) is not None
+    )
 
 
 class _Part:
@@ -108,7 +137,7 @@ def import_file(
                 return _import(context, path.name, staged.path, step)
             except BundleRefused as refusal:
                 reason = _honest(refusal.reason, path.name, staged.digest)
-                return _refused(context, path.name, REFUSED[reason])
+                return _not_taken(context, path.name, reason)
 
 
 def _honest(reason: Reason, name: str, digest: str) -> Reason:
@@ -125,27 +154,33 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
     memory = _memory(context, sender, header.sender)
     verdict = judge(header, verified.hash, memory)
     if verdict in (Verdict.DUPLICATE, Verdict.OLDER):
-        return Imported(name, "nothing_new", "这个数据包以前已经收过，没有重复导入。", sender)
+        return Imported(name, "nothing_new", KNOWN, sender)
     refuse_ended_key(context, verified)
     if verdict is Verdict.GAP and context.station.origin not in header.to:
-        return _refused(context, name, BEFORE_OURS)
+        return _refused(context, name, BEFORE_OURS, GAP)
     if verdict is Verdict.WE_WERE_ROLLED_BACK:
         doubt(context.folder)
     if verdict in VERDICTS:
-        return _refused(context, name, VERDICTS[verdict])
+        return _refused(context, name, VERDICTS[verdict], GAP if verdict is Verdict.GAP else "")
     if verdict == Verdict.WAITS:
         return Imported(name, "waits", WAITS.format(part=header.part), sender)
     need_room(context, copy.stat().st_size)
     back_up_before(context, "import")
     with context.database.atomic():
+        before = change_log.last_lsn(context.database)
         read, new, rejected, twice = _apply(
             context, copy, keys, header.sender, lambda done: step(done / verified.count)
         )
         if read != verified.count:
             raise BundleRefused(Reason.ALTERED)
+        if new:
+            last = change_log.last_lsn(context.database)
+            links.put_came(context.database, sender, header.sender, before + 1, last)
         news = note_sender(context, verified) + note_incarnation(context, header)
         _put_on_record(context, sender, header, verified, rejected)
     keep_list(context)
+    if news:  # of keys or incarnations, which the drop box should know too
+        news += renew_box_list(context, known_cards(context))
     said = f"收到 {verified.count} 条更改，其中 {new} 条是新的。"
     if rejected:
         said += f"有 {rejected} 条不合规，已另存、没有采用，会告知对方；其余已导入。"
@@ -261,7 +296,7 @@ def _put_on_record(
             hash=verified.hash,
             count=verified.count,
             at=context.clock.now_ms(),
-            note=f"rejected:{rejected}",
+            note=f"rejected:{rejected}{NEW_KEYS if header.handovers else ''}",
         )
     if header.ack and is_written_to(context, header):
         links.put_acked(database, sender, context.station.origin, header.ack[0])
@@ -273,7 +308,31 @@ def _put_on_record(
     record(context, "import", "", f"{sender}:{header.seq}:{verified.count}")
 
 
-def _refused(context: Context, name: str, sentence: tuple[str, str]) -> Imported:
+def _not_taken(context: Context, file: str, reason: Reason) -> Imported:
+    """What a refusal means here: some say more of the two stations' keys than of the file."""
+    if reason is Reason.REVOKED_KEY:
+        return _refused(context, file, REFUSED[reason], ENDED)
+    if reason is Reason.BAD_SIGNATURE and former_of(context.database):
+        return _refused(context, file, SIGNED_LATER)
+    name, station = read_name(file), context.station
+    if reason is not Reason.WRONG_STATION or not name or code_of(name.to) != station.code:
+        return _refused(context, file, REFUSED[reason])
+    sender = code_of(name.sender)
+    if overtaken(context, sender, name):
+        return Imported(file, "nothing_new", KNOWN, sender)
+    ours = {station.origin, *former_of(context.database)}
+    return _refused(context, file, OTHER_KEY if name.to in ours else OTHER_PC)
+
+
+def overtaken(context: Context, sender: str, name: BundleName) -> bool:
+    """Accepted itself, or older than one that was: it brings nothing new."""
+    got = [
+        row["seq"] for row in links.got(context.database, sender) if row["origin"] == name.sender
+    ]
+    return bool(got) and name.seq <= max(got)
+
+
+def _refused(context: Context, name: str, sentence: tuple[str, str], why: str = "") -> Imported:
     what, now = sentence
     record(context, "import_refused", "", name[-40:])
-    return Imported(name, "refused", f"{what}。{now}。本站数据没有改动。")
+    return Imported(name, "refused", f"{what}。{now}。本站数据没有改动。", why=why)

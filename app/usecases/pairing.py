@@ -1,10 +1,11 @@
 """Two stations come to know each other: each takes the other's card and compares a number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
+from app.usecases.box_list import renew_box_list
 from app.usecases.trouble import translated
 from db import links, station_keys, station_tables
 from sync.keys import BadCard, Card, StationKeys, pair_fingerprint
@@ -13,10 +14,14 @@ from sync.roster import ACTIVE, REVOKED
 
 @dataclass(frozen=True)
 class Pairing:
-    """A card about to be accepted; both stations must read out the same `fingerprint`."""
+    """A card about to be accepted; both stations must read out the same `fingerprint`.
+
+    `note` is what a person should know once it is accepted.
+    """
 
     card: Card
     fingerprint: str
+    note: str = ""
 
 
 def own_keys(context: Context) -> StationKeys:
@@ -60,7 +65,7 @@ def accept_card(context: Context, text: str) -> Pairing:
         station_keys.revoke_keys(database, station, now, but=key)
         station_keys.put_key(database, station, key, card.to_text(), ACTIVE, now)
         record(context, "pair", "", station)
-    return pairing
+    return replace(pairing, note=renew_box_list(context, known_cards(context)))
 
 
 def peer_cards(context: Context) -> dict[str, Card]:
@@ -78,6 +83,11 @@ def station_names(context: Context) -> dict[str, str]:
 def station_name(context: Context, code: str) -> str:
     """What a station is called; its code where it is not known here."""
     return station_names(context).get(code, code)
+
+
+def known_cards(context: Context) -> list[Card]:
+    """This station's card and those of the paired ones: whom a drop box lets in."""
+    return [own_card(context), *peer_cards(context).values()]
 
 
 def station_of(card: Card) -> str:

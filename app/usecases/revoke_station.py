@@ -1,15 +1,27 @@
 """A lost PC: the county ends its keys; nothing more is sealed to it, nothing later is believed."""
 
+from dataclasses import dataclass
+
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
+from app.usecases.box_list import renew_box_list
+from app.usecases.pairing import known_cards
 from app.usecases.trouble import translated
 from db import links, station_keys
 from sync.roster import REVOKED
 
 
-def revoke_station(context: Context, station: str) -> int:
-    """End every key of a station; returns how many. The new PC pairs anew with its own card.
+@dataclass(frozen=True)
+class Revoked:
+    """How many keys were ended, and what became of the drop box's list."""
+
+    keys: int
+    note: str
+
+
+def revoke_station(context: Context, station: str) -> Revoked:
+    """End every key of a station. The new PC pairs anew with its own card.
 
     What the lost PC delivered stays. Bundles of it that lie on a stick must be taken in before.
     """
@@ -25,4 +37,4 @@ def revoke_station(context: Context, station: str) -> int:
         links.remove_peer(database, station)
         keys = "+".join(row["sign_public"][:16] for row in standing)
         record(context, "revoke_key", "", f"{station}:{keys}")
-    return len(standing)
+    return Revoked(len(standing), renew_box_list(context, known_cards(context)))

@@ -1,12 +1,14 @@
 """A station's change of keys: yearly, or when somebody may have seen the old ones."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.context import Context
 from app.errors import KnownError
 from app.usecases.allow import allow, record
-from app.usecases.pairing import own_keys
+from app.usecases.box_list import renew_box_list
+from app.usecases.pairing import known_cards, own_keys
 from app.usecases.trouble import translated
 from db import links, station_tables
 from sync.handover import MOST, hand_over
@@ -17,7 +19,10 @@ YEAR_MS = 365 * 24 * 3600 * 1000
 
 @dataclass(frozen=True)
 class OwnKeys:
-    """The public side of this station's keys; `waiting` stations have not confirmed them yet."""
+    """The public side of this station's keys; `waiting` stations have not confirmed them yet.
+
+    `note` is what a person should know after a change.
+    """
 
     sign_public: str
     age_recipient: str
@@ -25,6 +30,7 @@ class OwnKeys:
     since: int
     waiting: tuple[str, ...]
     due: bool
+    note: str = ""
 
 
 def show_keys(context: Context) -> OwnKeys:
@@ -45,8 +51,8 @@ def show_keys(context: Context) -> OwnKeys:
 def rotate_keys(context: Context) -> OwnKeys:
     """New keys, vouched for by the present ones; the next bundle to each station tells it.
 
-    The former identity stays until every station has confirmed a bundle under the new key: until
-    then something sealed to it may be on its way.
+    The former keys stay until every station has confirmed a bundle under the new one: until then
+    something sealed to them may be on its way, and the drop box may know no other.
     """
     allow(context, "keys")
     database, now = context.database, context.clock.now_ms()
@@ -62,7 +68,7 @@ def rotate_keys(context: Context) -> OwnKeys:
             {
                 "keys": new.to_text(),
                 "keys_at": now,
-                "former_keys": [old.identity, *old.former],
+                "former_keys": [old.to_text(), *facts.get("former_keys", ())],
                 "handovers": stated,
                 "keys_waiting": {
                     row["station"]: _newest(context, row["station"])
@@ -72,13 +78,19 @@ def rotate_keys(context: Context) -> OwnKeys:
         )
         finish_rotation(context)
         record(context, "rotate_keys", "", new.sign_public.hex()[:16])
-    return show_keys(context)
+    return replace(show_keys(context), note=renew_box_list(context, known_cards(context)))
 
 
 def handovers_for(context: Context, peer: str) -> tuple[Any, ...]:
     """The changes of keys to be told to a station that has not confirmed them."""
     facts = station_tables.meta(context.database)
     return tuple(facts["handovers"]) if peer in facts.get("keys_waiting", {}) else ()
+
+
+def has_keys_to_tell(context: Context, peer: str) -> bool:
+    """Whether no bundle to this station has told of the latest change of keys yet."""
+    waiting = station_tables.meta(context.database).get("keys_waiting", {})
+    return peer in waiting and not any(_made_since(context, peer, *waiting[peer]))
 
 
 def finish_rotation(context: Context) -> None:
@@ -105,8 +117,12 @@ def _newest(context: Context, peer: str) -> tuple[str, int]:
 
 
 def _confirmed(context: Context, peer: str, origin: str, seq: int) -> bool:
+    return any(row["acked"] for row in _made_since(context, peer, origin, seq))
+
+
+def _made_since(context: Context, peer: str, origin: str, seq: int) -> Iterator[dict[str, Any]]:
+    """The bundles of this incarnation after the last one under the former key."""
     mine = context.station.origin
-    return any(
-        row["acked"] and row["origin"] == mine and (origin != mine or row["seq"] > seq)
-        for row in links.sent(context.database, peer)
-    )
+    for row in links.sent(context.database, peer):
+        if row["origin"] == mine and (origin != mine or row["seq"] > seq):
+            yield row

@@ -46,6 +46,20 @@ def refuse_ended_key(context: Context, verified: Verified) -> None:
         raise BundleRefused(ENDED[status])
 
 
+def is_ended(context: Context, station: str, origin: str) -> bool:
+    """Whether a PC of another station will never be believed again: all it signs with is revoked.
+
+    A key that is in use, or was only replaced, may belong to any incarnation we know nothing of.
+    """
+    keys = station_keys.keys_of(context.database, station)
+    if not any(row["status"] == REVOKED for row in keys):
+        return False
+    if all(row["status"] == REVOKED for row in keys):
+        return True
+    known = [row for row in keys if origin in (row["origin"], Card.from_text(row["card"]).origin)]
+    return bool(known) and all(row["status"] == REVOKED for row in known)
+
+
 def note_sender(context: Context, verified: Verified) -> str:
     """Keep what an accepted bundle says of its sender; returns what a person should know of it.
 

@@ -8,15 +8,18 @@ from sync.change import Change
 MOST = 20_000  # changes in one part
 STEP = 500
 Progress = Callable[[int, int], None]
+Step = Callable[[int], None]
 
 
 class Series:
-    """The changes of one export, part by part, streamed."""
+    """The changes of one export, part by part, streamed.
 
-    def __init__(self, leaving: Leaving, progress: Progress, most: int) -> None:
+    `step` is told how many changes have been looked at, given or not; it ends at `total`.
+    """
+
+    def __init__(self, leaving: Leaving, step: Step, total: int, most: int) -> None:
         self._leaving, self._stream, self._most = leaving, leaving.changes(), most
-        self._progress, self._total = progress, leaving.count()
-        self._done = 0
+        self._step, self._total, self._told = step, total, 0
         self.covered = leaving.base
         self.given: list[int] = []
         self._next = next(self._stream, None)
@@ -38,8 +41,9 @@ class Series:
             self.given.append(lsn)
             yield change
             self._next = next(self._stream, None)
-            self._done += 1
-            if self._done % STEP == 0:
-                self._progress(self._done, max(self._done, self._total))
+            if self._leaving.looked - self._told >= STEP:
+                self._told = min(self._leaving.looked, self._total)
+                self._step(self._told)
         if self._next is None:
             self.covered = self._leaving.upto
+            self._step(self._total)

@@ -4,30 +4,17 @@ import json
 import logging
 import ssl
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
-from app.context import Context
 from app.errors import KnownError
-from app.usecases.allow import allow, record
-from app.usecases.pairing import own_card, peer_cards
+from app.usecases.pairing import station_of
 from app.usecases.trouble import translated
-from db import durable
 from db.drop_box import BoxFull, DropBox, Place, Room, WrongDigest, WrongOffset
 from sync.drop_box_listen import server_for
 from sync.drop_box_server import DropBoxServer, Limits, Refusal
 from sync.keys import BadCard, Card
 from sync.names import BundleName
-
-
-def save_station_list(context: Context, target: Path) -> int:
-    """Write the cards of this station and its paired ones, for `serve`; how many."""
-    allow(context, "pair")
-    cards = [own_card(context), *peer_cards(context).values()]
-    text = json.dumps([one.to_text() for one in cards], indent=1)
-    with translated("收发箱名单"):
-        durable.write_whole(target, text.encode())
-    record(context, "station_list", "", str(len(cards)))
-    return len(cards)
 
 
 def serve(
@@ -46,7 +33,7 @@ def serve(
         store = BoxStore(DropBox(folder, room or Room()))
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("anyun.drop_box").setLevel(logging.INFO)
-    server = server_for(DropBoxServer(store, listed.key_of, limits), host, port, limits, tls)
+    server = server_for(DropBoxServer(store, listed.keys_of, limits), host, port, limits, tls)
     try:
         with translated("收发箱"):
             server.run()
@@ -66,15 +53,15 @@ class StationList:
         self._state = self._seen()
         self._keys = self._read()
 
-    def key_of(self, origin: str) -> bytes | None:
-        """The key of a listed station; a list that is being rewritten leaves the former one."""
+    def keys_of(self, station: str) -> Collection[bytes]:
+        """The keys of a listed station; a list that is being rewritten leaves the former one."""
         try:
             state = self._seen()
             if state != self._state:
                 self._keys, self._state = self._read(), state
         except (OSError, KnownError):
             logging.getLogger("anyun.drop_box").warning("station list unreadable, former one kept")
-        return self._keys.get(origin)
+        return self._keys.get(station, ())
 
     def _files(self) -> list[Path]:
         return sorted(self._path.iterdir()) if self._path.is_dir() else [self._path]
@@ -83,7 +70,7 @@ class StationList:
         found = [(one.name, one.stat()) for one in self._files()]
         return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in found]
 
-    def _read(self) -> dict[str, bytes]:
+    def _read(self) -> dict[str, set[bytes]]:
         cards: list[Card] = []
         try:
             for one in self._files():
@@ -94,7 +81,10 @@ class StationList:
             raise KnownError(
                 "收发箱名单", "名单里有读不出的配对卡", "请用 anyun-cli stations 重新生成"
             ) from None
-        return {card.origin: card.sign_public for card in cards}
+        found: dict[str, set[bytes]] = {}
+        for card in cards:
+            found.setdefault(station_of(card), set()).add(card.sign_public)
+        return found
 
 
 class BoxStore:

@@ -7,8 +7,10 @@ from typing import Any
 
 from app.context import Context
 from app.usecases.batches import batches
+from app.usecases.came_from import CameFrom
 from app.usecases.may_leave import MayLeave
 from app.usecases.moved_out import moved_out
+from app.usecases.pairing import peer_cards
 from db import change_log, erasure, links, quarantine
 from sync.change import ERASE
 
@@ -74,8 +76,13 @@ def known(context: Context, station: str, acked: int) -> Scope:
         subject for subject, since in links.subscriptions(database, station).items() if since > upto
     }
 
+    card = peer_cards(context).get(station)
+    came = CameFrom(context, station, card.origin if card else "")
+
     def out(stored: Stored) -> bool:
         lsn, origin = stored[LSN], stored[ORIGIN].partition(".")[0]
+        if came.brought(lsn, stored[ORIGIN]):
+            return False
         if origin == station if at_county else origin != mine:
             return False
         return lsn > upto or lsn in not_gone or stored[SUBJECT] in newer

@@ -47,8 +47,8 @@ class SharedFolder:
                 raise KnownError(WHERE, "共享文件夹里的文件太大，没有全部收下", "请清理共享文件夹")
             self._copy(box_of(self._folder, station) / name, own / name, there[name])
 
-    def put(self, station: str, staging: Path, origin: str, now_ms: int) -> int:
-        """Make what `origin` has for a station on the share what it is in `staging`; files brought.
+    def put(self, station: str, staging: Path, origin: str, now_ms: int) -> list[str]:
+        """Make what `origin` has for a station on the share what it is in `staging`; what was brought.
 
         What another origin left there, such as a former self of this station, is not touched.
         """
@@ -64,7 +64,7 @@ class SharedFolder:
             if name.startswith(f"{origin}_"):
                 self._within(0, (box / name).unlink)
         self._within(0, lambda: remove_abandoned(box, now_ms))
-        return len(new)
+        return new
 
     def _files(self, station: str) -> dict[str, int]:
         """Names and sizes of the whole files in a box."""

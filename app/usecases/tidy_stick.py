@@ -5,6 +5,8 @@ from pathlib import Path
 
 from app.context import Context
 from app.usecases.allow import allow, record
+from app.usecases.import_bundles import overtaken
+from app.usecases.sender_keys import is_ended
 from app.usecases.stick import README, exchange_folder
 from app.usecases.trouble import translated
 from db import links
@@ -15,6 +17,7 @@ OURS_RECEIPTED = "本站发出的，对方已经收到（有回执）"
 OURS_WAITING = "本站发出的，还没有收到回执，请留着"
 TAKEN_IN = "给本站的，已经收下"
 NOT_TAKEN_IN = "给本站的，还没有收下，请先交换"
+ENDED = "给本站的，但发件电脑的密钥已停用，不会再收下"
 OTHERS = "别的站之间的，请留着"
 UNFINISHED = "没有写完的文件（拔得太早留下的），没有用处"
 STRANGE = "不是安孕的文件，请自行判断"
@@ -66,7 +69,7 @@ def _what(context: Context, path: Path) -> tuple[str, bool]:
     if sender == context.station.code:
         return (OURS_RECEIPTED, True) if _receipted(context, to, name) else (OURS_WAITING, False)
     if to == context.station.code:
-        return (TAKEN_IN, True) if _taken_in(context, sender, name) else (NOT_TAKEN_IN, False)
+        return _for_us(context, sender, name)
     return OTHERS, False
 
 
@@ -77,7 +80,7 @@ def _receipted(context: Context, peer: str, name: BundleName) -> bool:
     )
 
 
-def _taken_in(context: Context, peer: str, name: BundleName) -> bool:
-    """Accepted itself, or older than one that was: it brings nothing new."""
-    got = [row["seq"] for row in links.got(context.database, peer) if row["origin"] == name.sender]
-    return bool(got) and name.seq <= max(got)
+def _for_us(context: Context, sender: str, name: BundleName) -> tuple[str, bool]:
+    if overtaken(context, sender, name):
+        return TAKEN_IN, True
+    return (ENDED, True) if is_ended(context, sender, name.sender) else (NOT_TAKEN_IN, False)

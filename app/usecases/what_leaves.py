@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.context import Context
 from app.usecases.batches import batches
+from app.usecases.came_from import CameFrom
 from app.usecases.confidential import is_secret
 from app.usecases.may_leave import MayLeave
 from db import change_log, erasure, links, named_clinicians
@@ -16,7 +17,7 @@ class Leaving:
     """The changes for one peer after `base` up to `upto` (numbers of the local log).
 
     `passed_over` is complete once `changes` has been read to its end; `covered` says up to where
-    everything has been given so far.
+    everything has been given so far, and `looked` how many changes have been looked at.
     """
 
     context: Context
@@ -27,12 +28,14 @@ class Leaving:
     base_seq: int = 0
     passed_over: list[int] = field(default_factory=list)
     covered: int = -1
+    looked: int = 0
     _named: set[str] = field(default_factory=set)
     _staying: set[int] = field(default_factory=set)
     _theirs: dict[str, int] | None = None
 
     def __post_init__(self) -> None:
         self._may = MayLeave(self.context)
+        self._came = CameFrom(self.context, self.peer, self.peer_origin)
         self._staying = links.staying(self.context.database, self.peer)
 
     @property
@@ -47,17 +50,20 @@ class Leaving:
         for batch in batches(self._late()):
             fresh = {lsn: change for lsn, change in batch if lsn not in seen and lsn <= self.upto}
             seen |= fresh.keys()
+            self.looked += len(batch) - len(fresh)
             yield from self._sifted(fresh, in_order=False)
         for batch in batches(self._new()):
-            yield from self._sifted(
-                {lsn: change for lsn, change in batch if lsn not in seen}, in_order=True
-            )
+            fresh = {lsn: change for lsn, change in batch if lsn not in seen}
+            self.looked += len(batch) - len(fresh)
+            yield from self._sifted(fresh, in_order=True)
 
-    def _sifted(self, found: dict[int, Change], *, in_order: bool) -> Iterator[tuple[int, Change]]:
-        found = {lsn: one for lsn, one in found.items() if not self._is_theirs(one)}
+    def _sifted(self, fresh: dict[int, Change], *, in_order: bool) -> Iterator[tuple[int, Change]]:
+        found = {lsn: one for lsn, one in fresh.items() if not self._is_theirs(lsn, one)}
+        self.looked += len(fresh) - len(found)
         told = self._without_stubs(found)
         self._may.learn(one.subject for one in told.values() if one.kind != ERASE)
         for lsn, change in found.items():
+            self.looked += 1
             if in_order:
                 self.covered = lsn
             if lsn not in told:
@@ -68,9 +74,13 @@ class Leaving:
                 self.passed_over.append(lsn)
 
     def count(self) -> int:
-        """About how many there are: for a bar that shows how far it is."""
+        """About how many there are to be looked at: for a bar that shows how far it is."""
+        database = self.context.database
         peer = None if self.context.station.role == "township" else self.peer
-        return links.count_since(self.context.database, self.base, self.upto, peer)
+        late = len(links.withheld(database, self.peer, self.base_seq))
+        for subjects in batches(sorted(self._newcomers())):
+            late += change_log.count_of_subjects(database, subjects)
+        return late + links.count_since(database, self.base, self.upto, peer)
 
     def _late(self) -> Iterator[tuple[int, Change]]:
         database = self.context.database
@@ -91,9 +101,11 @@ class Leaving:
             if shared is None or subject in shared or lsn <= ended.get(subject, 0):
                 yield lsn, Change(*stored)
 
-    def _is_theirs(self, change: Change) -> bool:
-        """Their own change, of this incarnation or one they held before they were restored."""
-        if change.origin == self.peer_origin:
+    def _is_theirs(self, lsn: int, change: Change) -> bool:
+        """Their own change, of this incarnation or one they held before they were restored, or
+        somebody's that this incarnation brought.
+        """
+        if change.origin == self.peer_origin or self._came.brought(lsn, change.origin):
             return True
         return change.seq <= self._past().get(change.origin, 0)
 

@@ -11,13 +11,14 @@ import pytest
 from app.context import Context
 from app.errors import KnownError
 from app.usecases import shared_folder
+from app.usecases.box_list import write_box_list
 from app.usecases.deliver import deliver
 from app.usecases.delivery_log import last_deliveries, list_deliveries, put_ways
 from app.usecases.fingerprint import fingerprint
+from app.usecases.pairing import known_cards
 from app.usecases.register_couple import save_person
-from app.usecases.serve import save_station_list
 from app.usecases.stick import box_of
-from db import durable
+from db import durable, links
 from sync.drop_box import FILE, LENGTH, OFFSET
 from sync.drop_box_client import BoxTrouble, BoxVisit
 from tests.conftest import FakeClock, consent, couple
@@ -138,7 +139,7 @@ def test_two_stations_agree_after_delivering_and_then_have_nothing_to_say(
     made = couple(township)
     consent(township, made.wife_id)
     consent(township, made.husband_id)
-    save_station_list(county, tmp_path / "cards.json")
+    write_box_list(county, known_cards(county), tmp_path / "cards.json")
     with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}) as box:
         for one in paired:
             put_ways(one, box.address, "")
@@ -223,7 +224,7 @@ def test_a_share_that_stops_answering_ends_in_an_outcome_and_blocks_nobody(
 def test_a_delivery_makes_room_for_a_person_who_waits(paired: Pair, tmp_path: Path) -> None:
     township, county = paired
     (tmp_path / "shared").mkdir()
-    save_station_list(county, tmp_path / "cards.json")
+    write_box_list(county, known_cards(county), tmp_path / "cards.json")
     with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}) as box:
         put_ways(township, box.address, str(tmp_path / "shared"))
         found = deliver(township, wanted=lambda: True)
@@ -238,3 +239,32 @@ def test_without_a_way_there_is_nothing_to_deliver_by(township: Context) -> None
         deliver(township)
     with pytest.raises(KnownError, match="https"):
         put_ways(township, "ftp://x", "")
+
+
+@pytest.mark.parametrize("way", ["network", "folder"])
+def test_what_goes_only_with_a_later_visit_is_counted_then(
+    paired: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    township, county = paired
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    write_box_list(county, known_cards(county), tmp_path / "cards.json")
+    with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}) as box:
+        put_ways(township, box.address, str(shared))
+        made = couple(township)
+        consent(township, made.wife_id)
+        deliver(township)
+        for number in range(2):
+            save_person(township, made.wife_id or "", {"phone": f"1381111000{number}"})
+            with monkeypatch.context() as broken:
+                broken.setattr(BoxVisit, "upload", _breaks)
+                broken.setattr(shared_folder.SharedFolder, "put", _breaks)
+                assert deliver(township, way)[0].outcome == "failed"
+        [found] = deliver(township, way)
+    last = links.sent(township.database, county.station.code)[-1]
+    assert (found.outcome, found.sent) == ("done", last["count"])
+    assert f"送出 {last['count']} 条更改" in found.sentence
+
+
+def _breaks(*_: object) -> None:
+    raise KnownError("送达", "断了", "再试")

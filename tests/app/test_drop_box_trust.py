@@ -10,9 +10,11 @@ import pytest
 
 from app.context import Context
 from app.errors import KnownError
+from app.usecases.box_list import write_box_list
 from app.usecases.deliver import deliver
 from app.usecases.delivery_log import kept_certificate, put_certificate, put_ways, ways
-from app.usecases.serve import save_station_list, serve
+from app.usecases.pairing import known_cards
+from app.usecases.serve import serve
 from sync.certificates import certificate_in
 from sync.drop_box import ANSWERED, FILE, LENGTH, OFFSET
 from sync.drop_box_client import BoxTrouble, BoxVisit
@@ -128,7 +130,7 @@ def test_two_stations_deliver_over_tls_and_a_wrong_certificate_is_a_plain_senten
     paired: Pair, made: Path, tmp_path: Path, clock: FakeClock
 ) -> None:
     township, county = paired
-    save_station_list(county, tmp_path / "cards.json")
+    write_box_list(county, known_cards(county), tmp_path / "cards.json")
     tls = (made / "box.pem", made / "box.key")
     with serving(tmp_path / "box", tmp_path / "cards.json", {}, {}, tls) as box:
         for one in paired:
@@ -195,7 +197,7 @@ def test_a_box_that_stays_busy_ends_in_an_outcome_that_asks_for_nothing(
     paired: Pair, tmp_path: Path, clock: FakeClock
 ) -> None:
     township, county = paired
-    save_station_list(county, tmp_path / "cards.json")
+    write_box_list(county, known_cards(county), tmp_path / "cards.json")
     limits = {"per_second": 0.001, "at_once": 2}
     with serving(tmp_path / "box", tmp_path / "cards.json", limits, {}) as box:
         put_ways(township, box.address, "")

@@ -265,7 +265,7 @@ def test_a_lost_pc_is_revoked_at_the_county_and_told_to_all(
     carry(township, county, stick)
     lsn = change_log.last_lsn(county.database)
 
-    assert revoke_station(county, township.station.code) == 1
+    assert revoke_station(county, township.station.code).keys == 1
     save_person(township, file.wife_id or "", {"phone": "13811110000"})
     refused = carry(township, county, stick)
 

@@ -1,6 +1,7 @@
 """Keys from the command line: card, changing, the list, ending a lost PC's, and the way out."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,13 @@ def test_the_card_on_paper_is_one_page_with_its_text(run: Any, tmp_path: Path) -
     paper = pypdfium2.PdfDocument(out)
     text = "".join(paper[0].get_textpage().get_text_range().split())
     assert (len(paper), card in text) == (1, True)
+
+
+def test_the_times_of_deliveries_are_shown_as_people_read_them(run: Any, tmp_path: Path) -> None:
+    create(run, tmp_path / "t", "township")
+    create(run, tmp_path / "c", "county")
+    pair(run, tmp_path / "t", tmp_path / "c")
+    run("deliver", "ways", "--address", "http://127.0.0.1:9", data=tmp_path / "t")
+    for words in (("deliver", "now"), ("deliver", "log")):
+        [found] = run(*words, data=tmp_path / "t")[1]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", found["at"])

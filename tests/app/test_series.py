@@ -13,10 +13,11 @@ from app.usecases.export_bundle import export_bundles
 from app.usecases.find_people import find_people
 from app.usecases.fingerprint import fingerprint
 from app.usecases.import_bundles import import_bundles
+from app.usecases.pairing import accept_card, own_card
 from app.usecases.register_couple import save_person
 from app.usecases.stick import bundles_for
 from db import change_log, links
-from tests.conftest import agreed_couple, consent, couple
+from tests.conftest import Founder, agreed_couple, consent, couple, id_number
 
 Pair = tuple[Context, Context]
 SMALL = 3
@@ -174,6 +175,36 @@ def test_a_stopped_export_burns_no_number(
         export_bundles(filled[0], stick, stop)
     assert bundles_for(stick, filled[1].station.code) == []
     assert "_00000001_" in export_bundles(filled[0], stick)[0].path.name
+
+
+def test_progress_goes_to_the_total_and_never_back(
+    filled: Pair, stick: Path, station: Founder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some of what is looked at stays here, and the county writes to two stations."""
+    monkeypatch.setattr("app.usecases.series.STEP", 1)
+    township, county = filled
+    other = station("township", area_code="330199102", name="示例乡卫生院")
+    accept_card(other, own_card(county).to_text())
+    accept_card(county, own_card(other).to_text())
+    wife = {"certificate_number": id_number("33019919950301132")}
+    husband = {"certificate_number": id_number("33019919930512141")}
+    consent(other, couple(other, wife=wife, husband=husband).wife_id)  # the husband stays here
+
+    def seen(context: Context) -> tuple[list[tuple[int, int]], int]:
+        told: list[tuple[int, int]] = []
+        made = export_bundles(context, stick, lambda done, all_: told.append((done, all_)), SMALL)
+        return told, sum(one.count for one in made)
+
+    for context in (other, township, county, other, township, county):
+        told, given = seen(context)
+        import_bundles(county if context is not county else other, stick)
+        totals = {all_ for _, all_ in told}
+        assert len(totals) <= 1
+        assert told == sorted(told)
+        if told:
+            assert told[-1] == (max(totals), max(totals))
+            assert given <= max(totals)
+    assert told
 
 
 def test_an_ordinary_bundle_carries_everything_not_receipted_again(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.clock import show_moment
 from app.errors import KnownError
+from app.usecases.revoke_station import Revoked
 from app.usecases.rotate_keys import OwnKeys
 from app.usecases.station_list import STATUS, StationLine, StationList
 from ui.pages.pairing import PairingPart
@@ -48,7 +49,7 @@ class KeysPage(QWidget):
         show_keys: Callable[[], OwnKeys],
         rotate: Callable[[], OwnKeys],
         stations: Callable[[], StationList],
-        revoke: Callable[[str], int] | None,
+        revoke: Callable[[str], Revoked] | None,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -152,13 +153,13 @@ class KeysPage(QWidget):
 
     def _rotated(self, keys: OwnKeys) -> None:
         self.message.good(
-            f"已更换，新指纹 {keys.fingerprint}。请立即做一次备份，并与对方站交换一次。"
+            f"已更换，新指纹 {keys.fingerprint}。请立即做一次备份，并与对方站交换一次。{keys.note}"
         )
         self.pairing.refresh()
         self.refresh()
 
-    def _revoked(self, _: int) -> None:
-        self.message.good("已停用，下次导出时告知各乡镇站。新电脑请重新建站并配对。")
+    def _revoked(self, done: Revoked) -> None:
+        self.message.good(f"已停用，下次导出时告知各乡镇站。新电脑请重新建站并配对。{done.note}")
         self.refresh()
 
 

@@ -132,7 +132,7 @@ class PairingPart(QFrame):
 
     def _paired(self, pairing: Pairing) -> None:
         self.other.clear()
-        self.message.good(f"已与{pairing.card.name}配对。请确认对方也完成了配对。")
+        self.message.good(f"已与{pairing.card.name}配对。请确认对方也完成了配对。{pairing.note}")
         self.paired.emit()
 
     def _copy(self) -> None:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from printing.font_files import MAIN, font_folder
@@ -243,6 +243,8 @@ class _WhenShown(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
             _put_on(watched)
+            if isinstance(watched, QDialog):  # it was measured in other letters
+                watched.resize(watched.size().expandedTo(watched.sizeHint()))
         return False
 
 

@@ -144,7 +144,7 @@ def test_a_disk_that_writes_something_else_leaves_the_old_paper_good(
         os.truncate(file.name, 100)
 
     monkeypatch.setattr(durable, "sync_file", torn)
-    with pytest.raises(OSError, match="keys"):
+    with pytest.raises(KnownError, match="读回来不一样"):
         renewed(township)
     monkeypatch.undo()
     assert opens(township.folder, old)

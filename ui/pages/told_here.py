@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -148,8 +148,10 @@ class ToldHerePage(QWidget):
         for one in (self.tell, self.print_chosen, self.print_all):
             one.setVisible(bool(found) and not told and self._may_tell)
         self.back.setVisible(bool(found) and told and self._may_tell)
-        if found:
-            self._view.selectRow(0)
+        if found:  # not `selectRow`: where many can be chosen it heeds Ctrl and Shift
+            first = self._view.model().index(0, 0)
+            how = QItemSelectionModel.SelectionFlag
+            self._view.selectionModel().setCurrentIndex(first, how.ClearAndSelect | how.Rows)
         self._enable()
 
     @property

@@ -107,7 +107,7 @@ class World:
 
     def at(self, name: str) -> Context:
         """A station, to do something there: from now on its program is the one that runs."""
-        older.run(older=name in self.older)
+        older.switch(older=name in self.older)
         return self.stations[name]
 
     def send(self, name: str) -> None:
@@ -253,7 +253,7 @@ def world(
         ):
             try:
                 for name in stations:
-                    older.run(older=name in old)
+                    older.switch(older=name in old)
                     one.stations[name] = _open(folder / name, made.keys[name])
                 yield one
             finally:

@@ -22,18 +22,18 @@ def put_back() -> Iterator[None]:
     try:
         yield
     finally:
-        run(older=False)
+        switch(older=False)
 
 
 @contextlib.contextmanager
 def running() -> Iterator[None]:
     """The older program runs meanwhile."""
     with put_back():
-        run(older=True)
+        switch(older=True)
         yield
 
 
-def run(*, older: bool) -> None:
+def switch(*, older: bool) -> None:
     """From now on the catalogue is that of the older program, or of the present one."""
     if older == (FORM not in FORMS):
         return

@@ -14,7 +14,8 @@ from ui.rows_model import Index
 from ui.theme import look_in_force, sized
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-NARROW, WIDE, ROW = 92, 170, 30
+WIDE, ROW = 170, 30
+A_DATE = "2026-12-30"  # the least that every column shows
 
 
 class GridView(QTableView):
@@ -49,9 +50,10 @@ class GridView(QTableView):
         """Show these rows, the keyboard in the first cell."""
         self.setModel(model)
         self.people.setDefaultSectionSize(sized(ROW))
+        wide = self.fontMetrics().horizontalAdvance
         for at, title in enumerate(model.titles):
-            needed = self.fontMetrics().horizontalAdvance(title) + CELL
-            self.setColumnWidth(at, min(max(needed, sized(NARROW)), sized(WIDE)))
+            needed = max(wide(title), wide(A_DATE)) + CELL
+            self.setColumnWidth(at, min(needed, sized(WIDE)))
         if model.rows:
             self.setCurrentIndex(model.index(0, 0))
 

@@ -46,6 +46,7 @@ class PersonExists(KnownError):
         self.person_id = person_id
 
 
+ANEW = "请核对后重新选择，或按新登记填写"
 PARTS = {"wife": "妻子", "husband": "丈夫", "couple": "夫妇"}
 SEX = {"wife": "female", "husband": "male"}
 
@@ -72,6 +73,7 @@ def register_couple(
         raise KnownError("建档", "夫妻双方都没有填写", "请至少登记一方")
     ids = {"wife": wife_id, "husband": husband_id}
     for part, values in present.items():
+        _refuse_other_sex(context, part, ids[part])
         values["sex"] = SEX[part]
     refuse_errors(basic_problems(context, present, couple), confirmed)
     _refuse_second(context, present, ids)
@@ -214,12 +216,17 @@ def _one_alone(context: Context, couple_id: str, part: str, person_id: str | Non
             f"这份档案里已经登记了{PARTS[part]}",
             "如需更正，请打开个人页",
         )
-    known = stored_row(context, "person", person_id) if person_id else {}
-    if person_id and (person_id in couple.values() or known.get("sex") != SEX[part]):
-        raise KnownError(
-            f"建档·{PARTS[part]}", "选中的登记不是另一方本人", "请核对后重新选择或按新登记填写"
-        )
+    if person_id and person_id in couple.values():
+        raise KnownError(f"建档·{PARTS[part]}", "选中的登记不是另一方本人", ANEW)
+    _refuse_other_sex(context, part, person_id)
     return couple
+
+
+def _refuse_other_sex(context: Context, part: str, person_id: str | None) -> None:
+    """Whose registration was chosen must be that spouse: the part on the page decides the sex."""
+    known = stored_row(context, "person", person_id) if person_id else {}
+    if person_id and known.get("sex") != SEX[part]:
+        raise KnownError(f"建档·{PARTS[part]}", "选中的登记不是另一方本人", ANEW)
 
 
 def _married_before_birth(

@@ -256,3 +256,9 @@ def test_who_joins_a_file_is_checked_as_in_registering(township: Context) -> Non
             person_id=file.wife_id,
         )
     assert list(open_couple(township, file.couple_id).people) == ["wife"]
+
+
+def test_a_known_woman_is_not_registered_as_a_husband(township: Context) -> None:
+    wife = register_couple(township, person(), None, {}).wife_id
+    with pytest.raises(KnownError, match="不是另一方本人"):
+        register_couple(township, None, person("单小花", "male"), {}, husband_id=wife)

@@ -11,6 +11,7 @@ from app.errors import KnownError
 from app.usecases.allow import allow, record
 from app.usecases.apply_erasure import apply_erasures, keep_list
 from app.usecases.backup import back_up_before
+from app.usecases.identity import former_of
 from app.usecases.pairing import peer_cards
 from app.usecases.papers import Paper, new_code, rendered, station_sheet
 from app.usecases.restrict_person import known_person
@@ -100,12 +101,16 @@ def _has(context: Context, subject: str, peer: str) -> bool:
     """Whether the peer may have something of the subject.
 
     The county is always told: a township does not know what it sent before it was restored, what
-    its copy on another computer sent, or what came by a link alone. It learns a random id.
+    its copy on another computer sent, or what came by a link alone. It learns a random id. A county
+    that was restored does not know with whom it has shared the person since, so it tells all.
     """
+    database = context.database
     if context.station.role == "township":
         return True
-    shared = subject in links.subscribed(context.database, peer)
-    return shared or erasure.came_from(context.database, subject, peer)
+    if former_of(database):
+        links.subscribe(database, peer, [subject], change_log.last_lsn(database))
+    shared = subject in links.subscribed(database, peer)
+    return shared or erasure.came_from(database, subject, peer)
 
 
 def _left_empty(context: Context, person_id: str) -> list[str]:

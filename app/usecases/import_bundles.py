@@ -257,7 +257,8 @@ def _apply(
     if new:
         settle_rows(context, rows)
     if context.station.role == "county":
-        links.subscribe(database, sender, subjects, before)
+        # one further than any bundle made so far went: what was here of them has to follow
+        links.subscribe(database, sender, subjects, before + 1)
     unnamed = sum(not one.origin for one in rejected)
     return done, new, quarantine.count_aside(database, sender) - aside + unnamed, len(twice)
 

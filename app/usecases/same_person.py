@@ -1,6 +1,6 @@
 """One resident registered more than once: who stands for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from app.context import Context
 from app.usecases.batches import batches
@@ -45,20 +45,36 @@ def _component(context: Context, person: str) -> tuple[set[str], set[str]]:
     return before, members
 
 
-def share_joined(context: Context, people: set[str]) -> None:
-    """Stations that share one registration of a resident share all; it is one person's file."""
+def share_joined(context: Context, people: set[str], link_rows: Iterable[str]) -> None:
+    """Stations that share one registration of a resident share all; it is one person's file.
+
+    So do those that were joined once by one of these links and are parted since: who heard of the
+    join was given the whole, maybe by this station before it was restored.
+    """
     database = context.database
     stands = same_person.canonical_of(database, people)
-    groups = same_person.members_of(database, set(stands.values()))
+    groups = [
+        *same_person.members_of(database, set(stands.values())).values(),
+        *_joined_once(context, link_rows),
+    ]
     for row in links.peers(database):
         shared = links.subscribed(database, row["station"])
-        for members in groups.values():
+        for members in groups:
             if shared & set(members):
                 couples = records.couples_with(database, members)
                 subjects = {*members, *(couple["id"] for couple in couples)}
                 links.subscribe(
                     database, row["station"], subjects - shared, change_log.last_lsn(database)
                 )
+
+
+def _joined_once(context: Context, link_rows: Iterable[str]) -> Iterator[list[str]]:
+    for pks in batches(sorted(link_rows)):
+        changes = change_log.changes_of_rows(context.database, "person_link", pks)
+        for row in records.where(context.database, "person_link", {"id": pks}):
+            said = (stored[7].get("active") for stored in changes.get(row["id"], ()))
+            if "yes" in said and row["other_id"]:
+                yield [row["subject"], row["other_id"]]
 
 
 def all_of(context: Context, person: str) -> list[str]:

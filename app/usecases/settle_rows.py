@@ -31,7 +31,7 @@ def settle_rows(context: Context, rows: Rows) -> None:
     if joined:
         concerned = join_again(context, joined)
         if context.station.role == "county":
-            share_joined(context, concerned)
+            share_joined(context, concerned, rows["person_link"])
             end_where_parted(context, concerned)
         settle(context, concerned)
 

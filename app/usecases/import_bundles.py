@@ -157,6 +157,8 @@ def _import(context: Context, name: str, copy: Path, step: Callable[[float], Non
         return Imported(name, "nothing_new", KNOWN, sender)
     refuse_ended_key(context, verified)
     if verdict is Verdict.GAP and context.station.origin not in header.to:
+        with context.database.atomic():  # so that it is answered, and learns who we are now
+            note_incarnation(context, header)
         return _refused(context, name, BEFORE_OURS, GAP)
     if verdict is Verdict.WE_WERE_ROLLED_BACK:
         doubt(context.folder)

@@ -160,8 +160,11 @@ def consents_of(context: Context, person_id: str) -> list[ConsentState]:
     papers = papers_of(context, [person_id])[person_id]
     versions = {row["id"]: row["text_version"] for row in _rows(context, "consent", person_id)}
     ended = {one.consent_id: one.withdrawn_on for one in papers.withdrawals}
-    found = [_state(purpose, papers, ended, versions) for purpose in PURPOSES]
-    return [_of_all(context, person_id, one) for one in found]
+    elsewhere = ended_elsewhere(context, person_id)
+    return [
+        _of_all(_state(purpose, papers, ended, versions), elsewhere.get(purpose))
+        for purpose in PURPOSES
+    ]
 
 
 def _append(context: Context, table: str, person_id: str, values: dict[str, Any]) -> str:
@@ -199,11 +202,10 @@ def _state(
     )
 
 
-def _of_all(context: Context, person_id: str, one: ConsentState) -> ConsentState:
-    if one.state != "valid":
+def _of_all(one: ConsentState, ended_on: str | None) -> ConsentState:
+    if one.state != "valid" or not ended_on:
         return one
-    ended_on = ended_elsewhere(context, person_id, one.purpose)
-    return replace(one, state="withdrawn", withdrawn_on=ended_on) if ended_on else one
+    return replace(one, state="withdrawn", withdrawn_on=ended_on)
 
 
 def _to_decide(context: Context, row: dict[str, Any]) -> ToDecide:

@@ -62,22 +62,27 @@ def has_consent(context: Context, person_id: str, purpose: str) -> bool:
     return papers_of(context, [person_id])[person_id].agree_to(purpose)
 
 
-def ended_elsewhere(context: Context, person_id: str, purpose: str) -> str | None:
-    """The day on which the resident ended this under another registration, if not agreed to since.
+def ended_elsewhere(context: Context, person_id: str) -> dict[str, str]:
+    """{purpose: the day} of what the resident ended under another registration and has not agreed
+    to since.
 
     What was recorded under a consent of its own stays as it is; nothing new is recorded.
     """
     everyone = all_of(context, person_id)
     if len(everyone) < 2:
-        return None
-    papers = papers_of(context, everyone)
-    given, ended = [("", "")], [("", "")]
-    for one in papers.values():
-        ours = {consent.id for consent in one.consents if consent.purpose == purpose}
-        ended += [(end.withdrawn_on, end.id) for end in one.withdrawals if end.consent_id in ours]
-        if good := consent_gate.valid(one.consents, one.withdrawals, purpose):
-            given.append((good.signed_on, good.id))
-    return max(ended)[0] if max(ended) > max(given) else None
+        return {}
+    given, ended = dict[str, tuple[str, str]](), dict[str, tuple[str, str]]()
+    for one in papers_of(context, everyone).values():
+        purposes = {consent.id: consent.purpose for consent in one.consents}
+        for end in one.withdrawals:
+            if purpose := purposes.get(end.consent_id):
+                ended[purpose] = max(ended.get(purpose, ("", "")), (end.withdrawn_on, end.id))
+        for purpose in purposes.values():
+            if good := consent_gate.valid(one.consents, one.withdrawals, purpose):
+                given[purpose] = max(given.get(purpose, ("", "")), (good.signed_on, good.id))
+    return {
+        purpose: last[0] for purpose, last in ended.items() if last > given.get(purpose, ("", ""))
+    }
 
 
 def why_held(context: Context, person_id: str, form_key: str, values: dict[str, Any]) -> str | None:

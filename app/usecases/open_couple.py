@@ -183,18 +183,19 @@ def _couples_of(context: Context, couple: dict[str, Any], *, joined_only: bool) 
 def _steps(context: Context, visit: Visit, people: dict[str, dict[str, Any]]) -> tuple[Step, ...]:
     due = {(one.key, one.role): one.on for one in due_of(context, visit.visit_id)}
     papers = papers_of(context, [one["id"] for one in people.values()])
+    ended = {role: ended_elsewhere(context, one["id"]) for role, one in people.items()}
     found = []
     for form_key, role in STEPS:
         if role in people:
             person = people[role]
-            closed = _closed(context, FORMS[form_key], person, papers[person["id"]])
+            closed = _closed(FORMS[form_key], person, papers[person["id"]], ended[role])
             for step in _of_form(context, visit.visit_id, form_key, role, person["id"], due):
                 found.append(replace(step, closed=closed))
     return tuple(found)
 
 
 def _closed(
-    context: Context, form: type[Form], person: dict[str, Any], papers: Papers
+    form: type[Form], person: dict[str, Any], papers: Papers, ended: dict[str, str]
 ) -> str | None:
     """Why nothing more can be filled in for this person, or None.
 
@@ -206,7 +207,7 @@ def _closed(
     if form.purpose is None:
         return None
     if papers.agree_to(form.purpose):
-        return WITHDRAWN if ended_elsewhere(context, person["id"], form.purpose) else None
+        return WITHDRAWN if form.purpose in ended else None
     signed_once = any(one.purpose == form.purpose for one in papers.consents)
     return WITHDRAWN if signed_once else NO_CONSENT
 

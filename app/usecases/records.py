@@ -214,7 +214,7 @@ def _refuse_without_consent(
 ) -> None:
     assert form.purpose is not None
     if has_consent(context, person_id, form.purpose):
-        if ended_on := ended_elsewhere(context, person_id, form.purpose):
+        if ended_on := ended_elsewhere(context, person_id).get(form.purpose):
             raise NoConsent(form.title, form.purpose, ended_on)
         return
     reason = why_held(context, person_id, form.key, values)

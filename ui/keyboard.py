@@ -1,7 +1,7 @@
 """Where the keyboard is: on the page that was called, and never nowhere.
 
-A page may say with `begin` where its work begins, a widget or several in order. Else it is its list, once there is something in
-it, or its first field; never a button, which a key that was meant for something else would press.
+A page may say with `begin` where its work begins, a widget or several in order. Else it is its list,
+once there is something in it, or its first field; never a button, which a key that was meant for something else would press.
 """
 
 from typing import Any

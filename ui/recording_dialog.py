@@ -2,11 +2,13 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.domain.dates import read_date
-from ui.parts import button, column, label, row
+from ui.parts import button, column, label, row, say
 from ui.theme import SPACE
+
+NO_DATE = "{}不是日期，例如 20260301"
 
 
 class Onward(QObject):
@@ -33,6 +35,38 @@ class Onward(QObject):
         later = shown[shown.index(watched) + 1 :] if watched in shown else []
         there = later[0] if later else self._accept if self._accept.isEnabled() else shown[0]
         there.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class RecordingDialog(QDialog):
+    """Records something of a day: whoever makes one sets `date`, `line`, `ok` and `missing`.
+
+    Accepted when it is to be recorded; then read `on` and `note`.
+    """
+
+    date: QLineEdit
+    line: QLineEdit
+    ok: QPushButton
+    missing: QLabel
+
+    @property
+    def on(self) -> str:
+        """The day (ISO)."""
+        return read_date(self.date.text()).isoformat()
+
+    @property
+    def note(self) -> str:
+        """What was written beside it."""
+        return self.line.text().strip()
+
+    def check(self) -> None:
+        """Say what is missing; it can be recorded once nothing is."""
+        missing = self.what_is_missing()
+        self.ok.setDisabled(bool(missing))
+        say(self.missing, missing)
+
+    def what_is_missing(self) -> str:
+        """Why it cannot be recorded yet, in words, or nothing."""
+        return "" if is_date(self.date.text()) else NO_DATE.format(self.date.accessibleName())
 
 
 def lay_out(

@@ -2,16 +2,14 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.catalogue.consent_texts import CONSENT_TEXTS
-from app.domain.dates import read_date
 from app.usecases.consents import ConsentState
-from ui.parts import say
-from ui.recording_dialog import is_date, lay_out
+from ui.recording_dialog import RecordingDialog, lay_out
 
 
-class ConsentDialog(QDialog):
+class ConsentDialog(RecordingDialog):
     """Accepted when the person at the desk has recorded it; then read `on`, `note`."""
 
     def __init__(
@@ -21,17 +19,7 @@ class ConsentDialog(QDialog):
         self.withdrawing = state.state == "valid"
         self.setWindowTitle("撤回同意" if self.withdrawing else "登记知情同意")
         self._build(who, state, today, user)
-        self._check()
-
-    @property
-    def on(self) -> str:
-        """The date of the signature or withdrawal (ISO)."""
-        return read_date(self.date.text()).isoformat()
-
-    @property
-    def note(self) -> str:
-        """The witness of a signature, or the reason of a withdrawal if one was given."""
-        return self.line.text().strip()
+        self.check()
 
     def _build(self, who: str, state: ConsentState, today: date, user: str) -> None:
         self.date = QLineEdit(today.isoformat())
@@ -55,19 +43,13 @@ class ConsentDialog(QDialog):
             self.seen,
             act="登记撤回" if self.withdrawing else "登记",
         )
-        self.seen.toggled.connect(self._check)
-        self.date.textChanged.connect(self._check)
-        self.line.textChanged.connect(self._check)
+        self.seen.toggled.connect(self.check)
+        self.date.textChanged.connect(self.check)
+        self.line.textChanged.connect(self.check)
 
-    def _check(self) -> None:
-        missing = self._missing()
-        self.ok.setDisabled(bool(missing))
-        say(self.missing, missing)
-
-    def _missing(self) -> str:
-        """Why it cannot be recorded yet, in words."""
-        if not is_date(self.date.text()):
-            return f"{self.date.accessibleName()}不是日期，例如 20260301"
+    def what_is_missing(self) -> str:
+        if unread := super().what_is_missing():
+            return unread
         if self.withdrawing:
             return ""
         if not self.note:

@@ -2,39 +2,27 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.catalogue.lists import RESIDENCE
-from app.domain.dates import read_date
-from ui.parts import say
-from ui.recording_dialog import is_date, lay_out
+from ui.recording_dialog import RecordingDialog, lay_out
 
 ABOUT = "迁出或去世后，不再请此人来检查或随访；资料按规定保存，不会删除。迁出的人仍有结果要告知的，会继续提醒。"
 
 
-class ResidenceDialog(QDialog):
+class ResidenceDialog(RecordingDialog):
     """Accepted when it is to be recorded; then read `residence`, `on` and `note`."""
 
     def __init__(self, name: str, present: str | None, today: date, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("居住变动")
         self._build(name, present, today)
-        self._check()
+        self.check()
 
     @property
     def residence(self) -> str:
         """Where the person lives now, as a token."""
         return str(self.choice.currentData())
-
-    @property
-    def on(self) -> str:
-        """Since when (ISO)."""
-        return read_date(self.date.text()).isoformat()
-
-    @property
-    def note(self) -> str:
-        """Where to, or where from."""
-        return self.line.text().strip()
 
     def _build(self, name: str, present: str | None, today: date) -> None:
         self.choice = QComboBox()
@@ -50,9 +38,4 @@ class ResidenceDialog(QDialog):
         self.ok, self.missing = lay_out(
             self, name, ABOUT, [self.choice, self.date, self.line], act="登记"
         )
-        self.date.textChanged.connect(self._check)
-
-    def _check(self) -> None:
-        right = is_date(self.date.text())
-        self.ok.setEnabled(right)
-        say(self.missing, "" if right else "变动日期不是日期，例如 20260301")
+        self.date.textChanged.connect(self.check)

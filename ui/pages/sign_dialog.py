@@ -2,17 +2,15 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
-from app.domain.dates import read_date
 from app.usecases.consents import ConsentState
-from ui.parts import say
-from ui.recording_dialog import is_date, lay_out
+from ui.recording_dialog import RecordingDialog, lay_out
 
 ABOUT = "只勾选本人签了名的；不签也没有关系。每一项都可以单独撤回。"
 
 
-class SignDialog(QDialog):
+class SignDialog(RecordingDialog):
     """Accepted when the person at the desk has recorded it; then read `chosen`, `on` and `note`."""
 
     def __init__(
@@ -21,22 +19,12 @@ class SignDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("登记知情同意")
         self._build(who, states, today, user)
-        self._check()
+        self.check()
 
     @property
     def chosen(self) -> list[str]:
         """The purposes that were signed for."""
         return [purpose for purpose, one in self.purposes.items() if one.isChecked()]
-
-    @property
-    def on(self) -> str:
-        """The date of the signatures (ISO)."""
-        return read_date(self.date.text()).isoformat()
-
-    @property
-    def note(self) -> str:
-        """Who witnessed them."""
-        return self.line.text().strip()
 
     def _build(self, who: str, states: list[ConsentState], today: date, user: str) -> None:
         self.purposes = {
@@ -57,19 +45,13 @@ class SignDialog(QDialog):
             abreast=True,
         )
         for box in (*self.purposes.values(), self.seen):
-            box.toggled.connect(self._check)
+            box.toggled.connect(self.check)
         for line in (self.date, self.line):
-            line.textChanged.connect(self._check)
+            line.textChanged.connect(self.check)
 
-    def _check(self) -> None:
-        missing = self._missing()
-        self.ok.setDisabled(bool(missing))
-        say(self.missing, missing)
-
-    def _missing(self) -> str:
-        """Why it cannot be recorded yet, in words."""
-        if not is_date(self.date.text()):
-            return "签署日期不是日期，例如 20260301"
+    def what_is_missing(self) -> str:
+        if unread := super().what_is_missing():
+            return unread
         if not self.note:
             return "请填写经办人"
         if not self.chosen:

@@ -65,7 +65,7 @@ def wipe(database: Database, subject: str, tables: Iterable[str]) -> int:
     return blanked
 
 
-def came_from(database: Database, subject: str, peer: str) -> bool:
+def has_written(database: Database, subject: str, peer: str) -> bool:
     """Whether a peer has written something of this subject."""
     sql = "SELECT EXISTS (SELECT 1 FROM op WHERE subject = ? AND origin GLOB ? || '.*')"
     return bool(database.value(sql, [subject, peer]))

@@ -110,7 +110,7 @@ def _has(context: Context, subject: str, peer: str) -> bool:
     if former_of(database):
         links.subscribe(database, peer, [subject], change_log.last_lsn(database))
     shared = subject in links.subscribed(database, peer)
-    return shared or erasure.came_from(database, subject, peer)
+    return shared or erasure.has_written(database, subject, peer)
 
 
 def _left_empty(context: Context, person_id: str) -> list[str]:

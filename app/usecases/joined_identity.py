@@ -15,7 +15,7 @@ from db import change_log, records, same_person
 from sync.merge import expand_clock
 
 Values = dict[str, Any]
-Heard = dict[str, list["Said"]]  # by field: of each registration, the newest first
+Heard = dict[str, "Said"]  # by field, of one registration
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,14 @@ class Hearing:
         self._over: dict[str, set[tuple[str, str]]] = {}
         people = sorted({one for members in groups for one in members})
         for some in batches(people):
-            self._read(context, some)
+            self._hear(context, some)
+            if len(people) > 1:  # one alone is not chosen between
+                self._learn_choices(context, some)
 
     def all(self, members: list[str], name: str) -> list[Said]:
         """What each of the open registrations says; who says nothing of the field is not among them."""
-        found = [one for person in members for one in self._heard.get(person, {}).get(name, ())]
+        heard = (self._heard.get(person, {}).get(name) for person in members)
+        found = [one for one in heard if one]
         return sorted(found, key=lambda one: one.mark, reverse=True)
 
     def standing(self, members: list[str], name: str) -> list[Said]:
@@ -74,19 +77,19 @@ class Hearing:
         said = {name: self.standing(members, name) for name in FORMS["person"].fields}
         return {name: found[0].value if found else None for name, found in said.items()}
 
-    def _read(self, context: Context, people: list[str]) -> None:
+    def _hear(self, context: Context, people: list[str]) -> None:
         form, database = FORMS["person"], context.database
         clocks = change_log.clocks_of(database, "person", people)
         for row in records.where(database, "person", {"id": people}):
             stamps, values = expand_clock(clocks[row["id"]][0], row), values_of(form, row)
             self._heard[row["id"]] = {
-                name: [Said(stamps[name], row["id"], value)]
+                name: Said(stamps[name], row["id"], value)
                 for name, value in values.items()
                 if value not in (None, "")
             }
-        if len(people) < 2:
-            return
-        for row in records.where(database, "joined_choice", {"subject": people}):
+
+    def _learn_choices(self, context: Context, people: list[str]) -> None:
+        for row in records.where(context.database, "joined_choice", {"subject": people}):
             self._over.setdefault(row["about"], set()).add((row["taken"], row["left"]))
 
 
